@@ -1,0 +1,170 @@
+# SPDX-License-Identifier: GPL-2.0-or-later
+"""Labels of a vector tile layer as its style wants them."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any, Optional
+
+from qgis.core import (
+    Qgis,
+    QgsExpression,
+    QgsMarkerSymbol,
+    QgsPalLayerSettings,
+    QgsProperty,
+    QgsSymbolLayer,
+    QgsTextBackgroundSettings,
+    QgsVectorTileBasicLabeling,
+    QgsVectorTileBasicLabelingStyle,
+)
+from qgis.PyQt.QtCore import QSizeF
+from qgis.PyQt.QtGui import QFont
+
+from .symbol_rules import SymbolRule
+from .tile_copies import is_of_coarser_tile, is_of_neighbour
+from .zoom_values import Value, product
+
+_PROPERTY = QgsPalLayerSettings.Property
+# The part of the text that is at the point -> QGIS' code of where the text lies.
+_POSITIONS = {
+    "center": "O",
+    "left": "R",
+    "right": "L",
+    "top": "B",
+    "bottom": "T",
+    "top-left": "BR",
+    "top-right": "BL",
+    "bottom-left": "TR",
+    "bottom-right": "TL",
+}
+_NBSP = "\u00a0"
+_BLANK, _LINE = 0.26, 1.36  # of the size, in common fonts: the width of a blank and the height of a line
+
+
+def mended_labeling(
+    labeling: QgsVectorTileBasicLabeling,
+    rules: Mapping[str, SymbolRule],
+    icons: Mapping[str, QgsMarkerSymbol],
+    deepest: int,
+) -> QgsVectorTileBasicLabeling:
+    """Return the labelling with each style as the rule of its symbol layer wants it.
+
+    *icons* are those that carry a text, *deepest* is the deepest level of the layer's tiles.
+    """
+    mended = []
+    for style in labeling.styles():
+        rule = rules.get(style.styleName())
+        if rule is None:
+            mended.append(style)
+            continue
+        mended.append(_mended(style, rule, icons.get(style.styleName()), deepest))
+        if rule.is_shield:
+            mended.append(_at_first_point(mended[-1]))
+    made = QgsVectorTileBasicLabeling()
+    made.setStyles(mended)
+    return made
+
+
+def _mended(
+    style: QgsVectorTileBasicLabelingStyle, rule: SymbolRule, icon: Optional[QgsMarkerSymbol], deepest: int
+) -> QgsVectorTileBasicLabelingStyle:
+    settings = QgsPalLayerSettings(style.labelSettings())
+    properties = settings.dataDefinedProperties()
+    _set(properties, _PROPERTY.Priority, rule.priority)  # finer than the whole numbers of the setting
+    if rule.anchors:
+        _place_around(settings, properties, rule, deepest)
+    if rule.repeat:
+        _repeat(settings, rule.repeat)
+    if rule.is_shield:
+        _keep_room(settings, rule.room)
+    text_format = settings.format()
+    if rule.letter_spacing is not None:
+        font = text_format.font()
+        font.setLetterSpacing(QFont.SpacingType.AbsoluteSpacing, 0)
+        text_format.setFont(font)
+        _set(properties, _PROPERTY.FontLetterSpacing, rule.letter_spacing)
+    if isinstance(rule.opacity, str):
+        _set(properties, _PROPERTY.FontOpacity, product(rule.opacity, 100))
+        _set(properties, _PROPERTY.BufferOpacity, product(rule.opacity, 100))
+    elif rule.opacity is not None:
+        text_format.setOpacity(rule.opacity)
+        buffer = text_format.buffer()
+        buffer.setOpacity(rule.opacity)
+        text_format.setBuffer(buffer)
+    if icon is not None:
+        text_format.setBackground(_background(icon, properties))
+    settings.setFormat(text_format)
+    settings.setDataDefinedProperties(properties)
+    made = QgsVectorTileBasicLabelingStyle(style)
+    made.setLabelSettings(settings)
+    return made
+
+
+def _place_around(settings: QgsPalLayerSettings, properties: Any, rule: SymbolRule, deepest: int) -> None:
+    """Let a text try its places around its point.
+
+    A point of a tile that stands in for a missing one may come from its own tile, too. Its text lies over the point,
+    where it meets that of the other wherever around the point that one is, and is the less important: one is drawn.
+    """
+    settings.placement = Qgis.LabelPlacement.OrderedPositionsAroundPoint
+    settings.distUnits = Qgis.RenderUnit.Millimeters
+    _set(properties, _PROPERTY.LabelDistance, rule.distance)
+    order = ",".join(_POSITIONS[each] for each in rule.anchors)
+    is_copy = is_of_coarser_tile(deepest)
+    _set(properties, _PROPERTY.PredefinedPositionOrder, f"CASE WHEN {is_copy} THEN 'O' ELSE '{order}' END")
+    _set(properties, _PROPERTY.Priority, f"CASE WHEN {is_copy} THEN 0 ELSE {rule.priority:.6g} END")
+    _set(properties, _PROPERTY.Show, f"NOT ({is_of_neighbour(deepest)})")
+
+
+def _repeat(settings: QgsPalLayerSettings, distance: float) -> None:
+    """Let a text come again along a line, which tiles and the data cut into pieces."""
+    settings.repeatDistance = distance
+    settings.repeatDistanceUnit = Qgis.RenderUnit.Millimeters
+    lines = settings.lineSettings()
+    lines.setMergeLines(True)
+    settings.setLineSettings(lines)
+
+
+def _keep_room(settings: QgsPalLayerSettings, room: Value) -> None:
+    """Let a text keep room around it: QGIS has no setting for that, but blanks count."""
+    across = f"rpad('', round(({room}) / {_BLANK}), '{_NBSP}')"
+    lines = f"replace(rpad('', round(({room}) / {_LINE}), '.'), '.', "
+    text = settings.fieldName if settings.isExpression else QgsExpression.quotedColumnRef(settings.fieldName)
+    above, below = f"{lines}'{_NBSP}\n')", f"{lines}'\n{_NBSP}')"
+    settings.fieldName = f"{above} || {across} || ({text}) || {across} || {below}"
+    settings.isExpression = True
+    settings.autoWrapLength = 0  # it would take the blanks for such between words
+    settings.multilineAlign = Qgis.LabelMultiLineAlignment.Center
+
+
+def _at_first_point(style: QgsVectorTileBasicLabelingStyle) -> QgsVectorTileBasicLabelingStyle:
+    """Return the same for lines, which the converter's style for points leaves out."""
+    settings = QgsPalLayerSettings(style.labelSettings())
+    settings.geometryGeneratorEnabled = True
+    settings.geometryGenerator = "start_point(@geometry)"
+    settings.geometryGeneratorType = Qgis.GeometryType.Point
+    settings.placement = Qgis.LabelPlacement.OverPoint
+    made = QgsVectorTileBasicLabelingStyle(style)
+    made.setGeometryType(Qgis.GeometryType.Line)
+    made.setLabelSettings(settings)
+    return made
+
+
+def _background(icon: QgsMarkerSymbol, properties: Any) -> QgsTextBackgroundSettings:
+    """Return the icon as it is drawn below a text, as large as it is by itself."""
+    made = QgsTextBackgroundSettings()
+    made.setEnabled(True)
+    made.setType(QgsTextBackgroundSettings.ShapeType.ShapeMarkerSymbol)
+    made.setSizeType(QgsTextBackgroundSettings.SizeType.SizeFixed)
+    made.setMarkerSymbol(icon)
+    made.setSize(QSizeF(icon.size(), icon.size()))
+    made.setSizeUnit(icon.sizeUnit())
+    by_zoom = icon.symbolLayer(0).dataDefinedProperties().property(QgsSymbolLayer.Property.Width)
+    if by_zoom.isActive():
+        properties.setProperty(_PROPERTY.ShapeSizeX, by_zoom)
+    return made
+
+
+def _set(properties: Any, which: Any, value: Value) -> None:
+    made = QgsProperty.fromExpression(value) if isinstance(value, str) else QgsProperty.fromValue(value)
+    properties.setProperty(which, made)

@@ -1,0 +1,125 @@
+# SPDX-License-Identifier: GPL-2.0-or-later
+"""What a symbol layer of a Mapbox style says about its labels, where QGIS' converter doesn't listen.
+
+Source: MapLibre style specification, version 8, and MapLibre GL JS' order of placing labels: the layers that are
+drawn last are placed first.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any, Optional
+
+from .zoom_values import Value, number_of, product, ratio, value_at
+
+MM_PER_PIXEL = 25.4 / 96.0
+HIGHEST = 10.0  # priority of a label in QGIS
+ANCHORS = frozenset(
+    ("center", "left", "right", "top", "bottom", "top-left", "top-right", "bottom-left", "bottom-right")
+)
+_OF_SHIELDS = 0.3  # of the priority: a name is placed before the shields around it
+_TEXT_SIZE = 16.0  # pixels, where a style has none
+_SPACING = 250.0  # pixels between two symbols along a line, where a style has none
+
+
+@dataclass(frozen=True)
+class SymbolRule:
+    """One symbol layer with a text; lengths are in millimetres, as numbers or as expressions.
+
+    *priority* is 0 to 10, the highest for the layer that is drawn last. *anchors* are the parts of a text that may lie
+    at its point, in the order to try them, () where the style leaves the text where the converter puts it; *distance*
+    is from the point to such a text. *letter_spacing* and *opacity* (0 to 1) are ``None`` where the style has none.
+    *repeat* is the distance of two symbols along a line, 0 where there is one. *is_shield* says that the text lies on
+    an icon, at the first point of a line, with as much room on each side as *room*, in sizes of the text.
+    """
+
+    priority: float
+    anchors: tuple[str, ...] = ()
+    distance: Value = 0.0
+    letter_spacing: Optional[Value] = None
+    opacity: Optional[Value] = None
+    repeat: float = 0.0
+    is_shield: bool = False
+    room: Value = 0.0
+
+
+def rules_of(style: Mapping[str, Any]) -> dict[str, SymbolRule]:
+    """Return the rule of each symbol layer with a text, by the layer's id."""
+    layers = style.get("layers")
+    symbols = [
+        each
+        for each in (layers if isinstance(layers, list) else ())
+        if isinstance(each, dict) and each.get("type") == "symbol" and isinstance(each.get("id"), str)
+    ]
+    last = max(1, len(symbols) - 1)
+    return {
+        each["id"]: _rule(each, HIGHEST * number / last)
+        for number, each in enumerate(symbols)
+        if "text-field" in _object(each.get("layout"))
+    }
+
+
+def _rule(layer: Mapping[str, Any], priority: float) -> SymbolRule:
+    layout, paint = _object(layer.get("layout")), _object(layer.get("paint"))
+    zoom = _middle(layer)
+    size = number_of(layout.get("text-size", _TEXT_SIZE), MM_PER_PIXEL)
+    if size is None:
+        size = _TEXT_SIZE * MM_PER_PIXEL
+    placement = value_at(layout.get("symbol-placement", "point"), zoom)
+    is_shield = placement == "point" and "icon-image" in layout and not _is_beside(layout)
+    return SymbolRule(
+        priority=priority * (_OF_SHIELDS if is_shield else 1),
+        anchors=_anchors(layout) if placement == "point" and not is_shield else (),
+        distance=_ems(layout.get("text-radial-offset"), size) or 0.0,
+        letter_spacing=_ems(layout.get("text-letter-spacing"), size),
+        opacity=None if "text-opacity" not in paint else number_of(paint["text-opacity"]),
+        repeat=_repeat(layout, zoom) if placement == "line" else 0.0,
+        is_shield=is_shield,
+        room=_room(layout, size) if is_shield else 0.0,
+    )
+
+
+def _anchors(layout: Mapping[str, Any]) -> tuple[str, ...]:
+    given = layout.get("text-variable-anchor")
+    return tuple(each for each in given if each in ANCHORS) if isinstance(given, list) else ()
+
+
+def _ems(value: Any, size: Value) -> Optional[Value]:
+    """Return a length that a style has in sizes of the text."""
+    found = None if value is None else number_of(value)
+    return None if found is None else product(found, size)
+
+
+def _repeat(layout: Mapping[str, Any], zoom: float) -> float:
+    spacing = value_at(layout.get("symbol-spacing", _SPACING), zoom)
+    return float(spacing) * MM_PER_PIXEL if isinstance(spacing, (int, float)) else 0.0
+
+
+def _room(layout: Mapping[str, Any], size: Value) -> Value:
+    """Return what a shield's text keeps free around it.
+
+    One that may overlap others is not moved by their room: each keeps half of the distance, and less, for its names,
+    which are placed before, may be nearer.
+    """
+    times = 0.4 if layout.get("text-allow-overlap") is True else 1.0
+    found = number_of(layout.get("text-padding", 0), times * MM_PER_PIXEL)
+    return 0.0 if found is None else ratio(found, size)
+
+
+def _is_beside(layout: Mapping[str, Any]) -> bool:
+    """Whether a text lies beside its icon, not on it."""
+    if layout.get("text-variable-anchor") not in (None, ["center"]) or layout.get("text-radial-offset"):
+        return True
+    return bool(layout.get("text-anchor", "center") != "center" or layout.get("text-offset", [0, 0]) != [0, 0])
+
+
+def _middle(layer: Mapping[str, Any]) -> float:
+    """Return a zoom at which a layer is drawn, for what QGIS can't change with the zoom."""
+    ends = [layer.get("minzoom", 0), layer.get("maxzoom", 22)]
+    low, high = (float(each) if isinstance(each, (int, float)) else other for each, other in zip(ends, (0.0, 22.0)))
+    return min((low + high) / 2, low + 2)
+
+
+def _object(value: Any) -> Mapping[str, Any]:
+    return value if isinstance(value, dict) else {}
