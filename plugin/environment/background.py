@@ -64,7 +64,7 @@ class Work(QObject):
         try:
             value = self._function(Waiter(self._cancelled.is_set))
         except ExportError as error:
-            failure = error
+            failure = error.with_traceback(None)  # its frames would keep what they had open
         except Exception as error:  # nothing that goes wrong here may reach a user as a traceback
             with contextlib.suppress(ImportError):  # the plugin was unloaded meanwhile
                 failure = _unexpected(error)
