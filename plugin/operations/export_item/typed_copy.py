@@ -60,6 +60,7 @@ _TYPES = {
 # Kinds that no reader mistakes for one another.
 _FAMILIES = {Kind.SMALL: Kind.BIG, Kind.WHOLE: Kind.BIG, Kind.SINGLE: Kind.REAL, Kind.STAMP: Kind.MOMENT}
 _KEYS = ("objectid", "fid")
+_USUAL = ("x", "y")  # the portal's names of the coordinates
 _GUESSES = (Kind.BIG, Kind.REAL, Kind.TEXT)
 _OF_TIME = (Kind.MOMENT, Kind.STAMP, Kind.DATE, Kind.TIME)
 _NO_ZONE, _UTC_FLAG, _QUARTER = 0, 100, 15  # OGR's flags of time zones; UTC's plus quarters of an hour
@@ -169,6 +170,9 @@ def _copied(
         text = tr("The field types of {name} are guessed: its copy could not be written ({problem}).")
         return Copy(None, {}, list(files), [text.format(name=target.stem, problem=_words(error))])
     notes = [note for plan in plans for note in plan.notes]
+    if not details.definitions and any(not plan.source.definition for plan in plans):
+        text = tr("{name}: the layers on the portal are not known here, so the field types are guessed.")
+        notes.append(text.format(name=target.stem))
     numbered = {name: _number_field(plan) for plan, name in zip(plans, names_in_it) if plan.key is None}
     return Copy(made, names_in_it, left, notes, numbered)
 
@@ -193,7 +197,7 @@ def _plan(source: Source, hosted: Optional[Mapping[str, Any]], details: ItemDeta
         source.columns = [name for name in fields if name]
         source.kinds = [None] * len(source.columns)
     xy, notes = None, []
-    if source.is_csv and hosted is not None and (wanted := _coordinate_names(hosted, details)):
+    if source.is_csv and (wanted := _coordinate_names(source, hosted, details)):
         xy = _coordinates(source.columns, wanted)
         if xy is not None:
             source.shape, source.crs = ogr.wkbPoint, osr_of(details.crs)
@@ -229,12 +233,18 @@ def _but(columns: Sequence[str], xy: Optional[tuple[int, int]]) -> list[str]:
     return [name for place, name in enumerate(columns) if xy is None or place not in xy]
 
 
-def _coordinate_names(definition: Mapping[str, Any], details: ItemDetails) -> Optional[tuple[str, str]]:
+def _coordinate_names(
+    source: Source, definition: Optional[Mapping[str, Any]], details: ItemDetails
+) -> Optional[tuple[str, str]]:
     """Return the names of the columns with the coordinates of points, as the export was asked for; else ``None``."""
+    if definition is None:  # where the service could not be reached, the last columns tell
+        return _USUAL if not details.definitions and tuple(source.columns[-2:]) == _USUAL else None
     info = next((each for each in details.layers if each.get("id") == definition.get("id")), {})
     if definition.get("geometryType") != "esriGeometryPoint" or not info.get("includeGeometry", True):
         return None
-    return json_values.text(info.get("xColumnName")) or "x", json_values.text(info.get("yColumnName")) or "y"
+    names = (json_values.text(info.get(key)) for key in ("xColumnName", "yColumnName"))
+    x, y = (name or usual for name, usual in zip(names, _USUAL))
+    return x, y
 
 
 def _coordinates(columns: Sequence[str], names: tuple[str, str]) -> Optional[tuple[int, int]]:

@@ -140,6 +140,18 @@ def test_points_without_columns_and_without_numbers_are_told(application: Any, c
     assert any("can't be read: 1." in note for note in made.notes)
 
 
+def test_points_of_a_service_that_was_not_reached(application: Any, clean: None, tmp_path: Path) -> None:
+    (tmp_path / "d.csv").write_text("OBJECTID,N,CODE,x,y\n1,5,007,1,2\n")
+    made = job(tmp_path, [], crs={"wkid": 2056})
+    layer = opened(tmp_path / "d.csv", made)["d"]
+    (row,) = layer.getFeatures()
+    assert places(layer) == ["Point (1 2)"] and layer.crs().authid() == "EPSG:2056"
+    assert (row["N"], row["CODE"]) == (5, "007")
+    assert len(made.notes) == 1 and "types are guessed" in made.notes[0]
+    (tmp_path / "d.csv").write_text("OBJECTID,x,y,N\n1,5,007,1\n")
+    assert not opened(tmp_path / "d.csv", job(tmp_path, []))["d"].isSpatial()
+
+
 def test_bytes_that_are_no_utf8(application: Any, clean: None, tmp_path: Path) -> None:
     file = tmp_path / "d.csv"
     file.write_bytes("OBJECTID,N\n1,Zürich\n".encode("cp1252"))

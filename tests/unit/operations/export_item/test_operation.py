@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from arcgis_export.plugin.arcgis.errors import ServerError
 from arcgis_export.plugin.arcgis.operations.export_item import ExportItemRequest, ExportLayer
 from arcgis_export.plugin.arcgis.portal.portal import Portal
 from arcgis_export.plugin.arcgis.sign_in.login import Login
@@ -97,6 +98,26 @@ def test_a_service_that_only_the_portal_reaches_is_exported_whole(item_export: I
     with sqlite3.connect(result.package) as database:
         names = {name for (name,) in database.execute("SELECT table_name FROM gpkg_contents")}
     assert "Countries" in names and len(names) > 2
+
+
+@pytest.mark.parametrize(
+    ("fault", "more"),
+    [("html", {}), ("html", {"status": 403}), ("gone", {"html": True}), ("fault", {"status": 502}), ("reset", {})],
+)
+def test_a_service_behind_something_else_is_exported_whole(item_export: ItemExport, fault: str, more: Any) -> None:
+    item_export.sandbox.inject_fault(fault, times=None, match="/FeatureServer", **more)
+    portal = Portal(item_export.session(), item_export.url)
+    item, service = describe_item(portal.session, portal, item_export.sandbox.item(NATURE))
+    assert service is None and is_unreached(item, service)
+    assert item_export.run(item_export.job()).package.exists()
+
+
+@pytest.mark.parametrize(("code", "message"), [(404, "Service not found"), (499, "Token Required"), (500, "Stopped")])
+def test_what_arcgis_itself_says_of_the_service_is_told(item_export: ItemExport, code: int, message: str) -> None:
+    item_export.sandbox.inject_fault("error", times=None, match="/FeatureServer", code=code, message=message)
+    portal = Portal(item_export.session(), item_export.url)
+    with pytest.raises(ServerError):
+        describe_item(portal.session, portal, item_export.sandbox.item(NATURE))
 
 
 def test_layers_named_for_a_service_that_is_not_reached_are_sent(item_export: ItemExport) -> None:
