@@ -86,12 +86,23 @@ def value_of(value: Any, kind: Kind, zoned: Zoned) -> Value:
             return None
         number = None if "_" in str(value) else json_values.real(value)  # Python reads 1_000, too
         return number if number is not None else float(_no(value))
-    if kind is Kind.DATE:
-        return _date(value)
-    if kind is Kind.TIME:
-        return _time(value)
-    found = _moment(value, zoned)
-    return found if kind is Kind.STAMP else _in_utc(found)
+    try:
+        if kind is Kind.DATE:
+            return _date(value)
+        if kind is Kind.TIME:
+            return _time(value)
+        found = _moment(value, zoned)
+    except OverflowError:
+        raise ValueError(str(value)[:80]) from None
+    return found if kind is Kind.STAMP else in_utc(found)
+
+
+def in_utc(moment: datetime.datetime) -> datetime.datetime:
+    """Return a moment in UTC, one without an offset as it is; the last day of all days stays one."""
+    try:
+        return moment.astimezone(UTC) if moment.tzinfo is not None else moment
+    except OverflowError:
+        return moment.replace(tzinfo=UTC)
 
 
 def moment_of_days(days: float) -> datetime.datetime:
@@ -194,22 +205,11 @@ def _whole(value: Any, bits: int) -> int:
 
 def _moment(value: Any, zoned: Zoned) -> datetime.datetime:
     if isinstance(value, (int, float)) and not isinstance(value, bool):
-        try:
-            return _EPOCH + datetime.timedelta(milliseconds=value)
-        except OverflowError:
-            raise ValueError(str(value)) from None
+        return _EPOCH + datetime.timedelta(milliseconds=value)
     if isinstance(value, datetime.date) and not isinstance(value, datetime.datetime):
         value = datetime.datetime(value.year, value.month, value.day)
     found = value if isinstance(value, datetime.datetime) else _read_moment(str(value))
     return found if found.tzinfo is not None else zoned(found) or found
-
-
-def _in_utc(moment: datetime.datetime) -> datetime.datetime:
-    """Return a moment in UTC, one without an offset as it is; the last day of all days stays one."""
-    try:
-        return moment.astimezone(UTC) if moment.tzinfo is not None else moment
-    except OverflowError:
-        return moment.replace(tzinfo=UTC)
 
 
 def _read_moment(text: str) -> datetime.datetime:

@@ -15,7 +15,7 @@ import zlib
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any, Optional
+from typing import Any, Optional, Union
 
 from osgeo import gdal, ogr, osr
 
@@ -326,7 +326,15 @@ def _value(feature: Any, place: int, kind: int) -> Any:
         return feature.GetFieldAsDouble(place)
     if kind not in (ogr.OFTDate, ogr.OFTTime, ogr.OFTDateTime):
         return feature.GetFieldAsString(place)
-    year, month, day, hour, minute, second, flag = feature.GetFieldAsDateTime(place)
+    try:
+        return _moment(feature.GetFieldAsDateTime(place), kind)
+    except ValueError:  # the year 10000, or none
+        return feature.GetFieldAsString(place)
+
+
+def _moment(parts: Sequence[Any], kind: int) -> Union[datetime.date, datetime.time]:
+    """Return what OGR's parts of a date and time stand for. Raises `ValueError`."""
+    year, month, day, hour, minute, second, flag = parts
     whole, fraction = divmod(round(second * 1000), 1000)
     clock = (hour, minute, min(59, whole), fraction * 1000)
     if kind == ogr.OFTTime:

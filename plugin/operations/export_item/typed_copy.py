@@ -35,6 +35,7 @@ from .field_types import (
     Zoned,
     definitions_of,
     guessed_value,
+    in_utc,
     kind_of,
     match_fields,
     moment_of_days,
@@ -319,7 +320,7 @@ def _examine(plan: _Plan, check: Callable[[], None]) -> None:
         text = tr("{layer}: not all values are of their field's type, so it is text on the map: {fields}.")
         plan.notes.append(text.format(layer=plan.source.name, fields=", ".join(wrong)))
     if plan.left_out:
-        text = tr("{layer}: geometries that can't be read: {number}. On the map their features are without.")
+        text = tr("{layer}: geometries that can't be read: {number}. On the map these features have none.")
         plan.notes.append(text.format(layer=plan.source.name, number=number_text(plan.left_out)))
 
 
@@ -429,7 +430,7 @@ def _set(feature: Any, place: int, value: Value) -> None:
         zone = _NO_ZONE
         if (offset := value.utcoffset()) is not None:
             quarters, rest = divmod(offset, datetime.timedelta(minutes=_QUARTER))
-            value, zone = (value.astimezone(UTC), _UTC_FLAG) if rest else (value, _UTC_FLAG + quarters)
+            value, zone = (in_utc(value), _UTC_FLAG) if rest else (value, _UTC_FLAG + quarters)
         second = value.second + value.microsecond / 1e6
         feature.SetField(place, value.year, value.month, value.day, value.hour, value.minute, second, zone)
     elif isinstance(value, datetime.date):

@@ -88,3 +88,14 @@ def test_a_large_file_shows_its_progress_and_can_be_cancelled(
     until(lambda: [path.name for path in tmp_path.iterdir()] == ["x.csv"], "the end of the copy", 1.0)
     assert time.monotonic() - start < 1.0
     assert ended == [None] and not QgsProject.instance().mapLayers()
+
+
+def test_an_unloaded_plugin_leaves_no_task(plugin: Any, clean: None, done: Any, tmp_path: Path) -> None:
+    from arcgis_export.plugin.environment.background import cancel_all
+
+    made = done("OBJECTID,N,T\n" + "".join(f"{number},{number},x\n" for number in range(ROWS)))
+    plugin.runner.add_to_map(made.id)
+    until(opening, "the task")
+    cancel_all()
+    until(lambda: not opening(), "the end of the task", 1.0)
+    until(lambda: [path.name for path in tmp_path.iterdir()] == ["x.csv"], "the end of the copy", 1.0)

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from qgis.PyQt.QtCore import QMetaType
+from qgis.PyQt.QtCore import QDate, QMetaType
 
 from .layer_setup import definition, field, job, opened
 from .test_field_types import DATE, OID, POINT, kinds, opened_collection, utc
@@ -110,6 +110,25 @@ def test_the_first_and_the_last_day_of_all_days(application: Any, clean: None, t
     layer = opened(file, made)["d"]
     assert kinds(layer)["When"] == QMetaType.Type.QDateTime and not made.notes
     assert [utc(row["When"])[:4] for row in layer.getFeatures()] == ["9999", "0001", "9999"]
+
+
+@pytest.mark.parametrize("kind", ["Date", "DateOnly", "TimestampOffset"])
+@pytest.mark.parametrize("odd", ["999999999999999", "-999999999999999", "2020-02-30", "2020-01-01T00:00:00+99:99"])
+def test_dates_that_are_none_end_no_export(application: Any, clean: None, tmp_path: Path, kind: str, odd: str) -> None:
+    (tmp_path / "d.csv").write_text(f"OBJECTID,When\n1,{odd}\n")
+    made = job(tmp_path, [definition(0, "d", field("OBJECTID", OID), field("When", f"esriFieldType{kind}"))])
+    (row,) = opened(tmp_path / "d.csv", made)["d"].getFeatures()
+    assert row["When"] == odd or (kind, row["When"]) == ("DateOnly", QDate(2020, 1, 1))
+    assert len(made.notes) == (row["When"] == odd)
+
+
+def test_a_local_time_of_long_ago_in_an_odd_zone(application: Any, clean: None, tmp_path: Path) -> None:
+    (tmp_path / "d.csv").write_text("OBJECTID,When\n1,1/1/0001\n2,1/1/1880 12:00:00 PM\n")
+    stamp = field("When", "esriFieldTypeTimestampOffset")
+    zone = {"timeZoneIANA": "Asia/Tokyo"}  # 9:18:59 from UTC then
+    made = job(tmp_path, [definition(0, "d", field("OBJECTID", OID), stamp, dateFieldsTimeReference=zone)])
+    layer = opened(tmp_path / "d.csv", made)["d"]
+    assert kinds(layer)["When"] == QMetaType.Type.QDateTime and layer.featureCount() == 2
 
 
 def test_offsets_and_what_is_no_number(application: Any, clean: None, tmp_path: Path) -> None:
