@@ -79,6 +79,8 @@ def value_of(value: Any, kind: Kind, zoned: Zoned) -> Value:
         value = value.strip()
         if not value:
             return None
+    if isinstance(value, bool) and kind in (*_BITS, Kind.REAL, Kind.SINGLE):
+        value = int(value)
     if kind in _BITS:
         return _whole(value, _BITS[kind])
     if kind in (Kind.REAL, Kind.SINGLE):

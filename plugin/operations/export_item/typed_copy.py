@@ -387,7 +387,7 @@ def _write_layer(made: Any, plan: _Plan, name: str, count: Callable[[], None]) -
     geometry_name = _free("geom", taken)
     options = [f"FID={key.name if key else _number_field(plan)}", f"GEOMETRY_NAME={geometry_name}"]
     if made.GetDriver().GetName() == "SQLite":
-        options += ["LAUNDER=NO"]
+        options += ["LAUNDER=NO", *(["SPATIAL_INDEX=NO"] if source.crs is None else [])]  # SpatiaLite wants a CRS
     layer = _there(made.CreateLayer(name, source.crs, shape, options))
     for column in columns:
         kind, sort = _TYPES[column.kind]

@@ -200,6 +200,14 @@ def test_the_number_of_a_row_is_shown_nowhere(application: Any, clean: None, tmp
     assert layer.editorWidgetSetup(0).type() != "Hidden"
 
 
+def test_values_of_no_declared_type(application: Any, clean: None, tmp_path: Path) -> None:
+    features = [{"attributes": {"OBJECTID": number, "U": value}} for number, value in enumerate((True, 7, 1.5))]
+    given = {"name": "D", "fields": [field("OBJECTID", OID)]}
+    content = {"layers": [{"layerDefinition": given, "featureSet": {"features": features}}]}
+    layer = opened_collection(tmp_path, content, job(tmp_path, []))["D"]
+    assert [row["U"] for row in layer.getFeatures()] == [1.0, 7.0, 1.5]
+
+
 def test_texts_of_geojson_stay_as_they_are(application: Any, clean: None, tmp_path: Path) -> None:
     rows = [
         {"OBJECTID": 1, "T": "2020/01/01", "S": "1:02:03", "U": "2020-01-01T00:00:00Z", "E": ""},
