@@ -256,10 +256,10 @@ def _use_header(source: Source, opened: Any) -> None:
         source.rows = lambda: iter(())
 
 
-def readable_book(file: Path, folder: Path) -> Path:
+def readable_book(file: Path, new_folder: Callable[[], Path]) -> Path:
     """Return a workbook whose dates GDAL reads with their times: it knows the hours of ``hh:mm`` only, not of ``h:mm``.
 
-    Where a format has to change, it is a copy in *folder*: the same bytes, with other formats at the end. Raises
+    Where a format has to change, it is a copy in a new folder: the same bytes, with other formats at the end. Raises
     `OSError`.
     """
     try:
@@ -269,7 +269,7 @@ def readable_book(file: Path, folder: Path) -> Path:
         changed = _FORMAT.sub(lambda found: found[1] + _HOUR.sub("hh", found[2]), styles)
         if changed == styles:
             return file
-        copy = folder / file.name
+        copy = new_folder() / file.name
         shutil.copyfile(file, copy)
         with zipfile.ZipFile(copy, "a", zipfile.ZIP_DEFLATED) as packed:
             old = packed.NameToInfo.pop(_STYLES)

@@ -185,7 +185,7 @@ def _words(error: Exception) -> str:
 def _sources(file: Path, target: Path, stack: contextlib.ExitStack) -> list[Source]:
     try:
         if file.suffix.lower() == ".xlsx":
-            file = readable_book(file, stack.enter_context(temporary_folder(target.parent)))
+            file = readable_book(file, lambda: stack.enter_context(temporary_folder(target.parent)))
         return sources_of(file) if file.suffix.lower() in FORMATS else []
     except _READ_ERRORS:
         return []  # opened as it is, and reported where that fails, too
