@@ -6862,13 +6862,18 @@ Ohne LEVELS werden alle Stufen der Kacheln kopiert, und ein Raster erhält die S
     </message>
     <message>
         <location filename="../plugin/operations/export_item/typed_copy.py"/>
+        <source>{layer}: geometries that can&apos;t be read: {number}. On the map these features have none.</source>
+        <translation>{layer}: nicht lesbare Geometrien: {number}. Auf der Karte haben diese Objekte keine.</translation>
+    </message>
+    <message>
+        <location filename="../plugin/operations/export_item/typed_copy.py"/>
         <source>{layer}: not all values are of their field&apos;s type, so it is text on the map: {fields}.</source>
         <translation>{layer}: Nicht alle Werte haben den Typ ihres Feldes, deshalb ist es auf der Karte Text: {fields}.</translation>
     </message>
     <message>
         <location filename="../plugin/operations/export_item/typed_copy.py"/>
-        <source>{layer}: the geometries of {number} features can&apos;t be read. On the map they are without.</source>
-        <translation>{layer}: Die Geometrien von {number} Objekten sind nicht lesbar. Auf der Karte fehlen sie diesen Objekten.</translation>
+        <source>{layer}: the file has no columns {x} and {y}. On the map its features are without geometry.</source>
+        <translation>{layer}: Die Datei hat keine Spalten {x} und {y}. Auf der Karte sind ihre Objekte ohne Geometrie.</translation>
     </message>
     <message>
         <location filename="../plugin/processing/export_map.py"/>
@@ -6991,6 +6996,11 @@ Ohne LEVELS werden alle Stufen der Kacheln kopiert, und ein Raster erhält die S
         <location filename="../plugin/arcgis/operations/export_map/json_parameters.py"/>
         <source>{name}, line {line}, character {column}: this can&apos;t be read as JSON. {hint}</source>
         <translation>{name}, Zeile {line}, Zeichen {column}: Das lässt sich nicht als JSON lesen. {hint}</translation>
+    </message>
+    <message>
+        <location filename="../plugin/operations/export_item/typed_copy.py"/>
+        <source>{name}: the layers on the portal are not known here, so the field types are guessed.</source>
+        <translation>{name}: Die Layer auf dem Portal sind hier nicht bekannt, die Feldtypen sind daher geraten.</translation>
     </message>
     <message>
         <location filename="../plugin/operations/export_map/time.py"/>
@@ -7262,6 +7272,11 @@ Ohne LEVELS werden alle Stufen der Kacheln kopiert, und ein Raster erhält die S
         <location filename="../ui/common/messages.py"/>
         <source>{title}: cancelled. {message}</source>
         <translation>{title}: abgebrochen. {message}</translation>
+    </message>
+    <message>
+        <location filename="../plugin/operations/export_item/layers.py"/>
+        <source>{title}: opening the layers</source>
+        <translation>{title}: Layer werden geöffnet</translation>
     </message>
     <message>
         <location filename="../plugin/operations/export_tiles/form.py"/>

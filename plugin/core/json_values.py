@@ -66,7 +66,7 @@ def _loads(text: str, pairs: Optional[Pairs]) -> Any:
 
 def _decoded(data: bytes) -> str:
     encoding = json.detect_encoding(data)
-    return data.decode(encoding, _OTHER_BYTES if encoding.startswith("utf-8") else "replace")
+    return data.decode(encoding, OTHER_BYTES if encoding.startswith("utf-8") else "replace")
 
 
 def _of_windows(error: UnicodeError) -> tuple[str, int]:
@@ -76,8 +76,8 @@ def _of_windows(error: UnicodeError) -> tuple[str, int]:
     return error.object[error.start : error.end].decode("cp1252", "replace"), error.end
 
 
-_OTHER_BYTES = "arcgis_export.windows"
-codecs.register_error(_OTHER_BYTES, _of_windows)
+OTHER_BYTES = "arcgis_export.windows"  # what `open` and `decode` take as *errors*
+codecs.register_error(OTHER_BYTES, _of_windows)
 
 
 def is_web_page(start: bytes) -> bool:

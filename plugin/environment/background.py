@@ -9,12 +9,14 @@ import time
 from queue import Empty, SimpleQueue
 from typing import Any, Callable, Optional, TypeVar
 
+from qgis.core import QgsApplication, QgsTask
 from qgis.PyQt import sip
 from qgis.PyQt.QtCore import QCoreApplication, QObject, QThread, pyqtSignal
 
 from ..core.errors import CancelledError, ExportError
 from ..core.waiter import SLICE, Waiter
 from .log import log
+from .plain_text import inert
 
 T = TypeVar("T")
 
@@ -40,6 +42,7 @@ class Work(QObject):
         self._done = done
         self._failed = failed
         self._cancelled = threading.Event()
+        self.entry: Optional[_Entry] = None  # in QGIS' list of tasks
         self._ended.connect(self._deliver)
 
     def start(self) -> None:
@@ -49,13 +52,19 @@ class Work(QObject):
     def cancel(self) -> None:
         """Neither *done* nor *failed* is called after this."""
         self._cancelled.set()
+        self._leave_list()
+
+    def _leave_list(self) -> None:
+        if self.entry is not None and not sip.isdeleted(self.entry):
+            self.entry.retire()
+        self.entry = None
 
     def _work(self) -> None:
         value, failure = None, None
         try:
             value = self._function(Waiter(self._cancelled.is_set))
         except ExportError as error:
-            failure = error
+            failure = error.with_traceback(None)  # its frames would keep what they had open
         except Exception as error:  # nothing that goes wrong here may reach a user as a traceback
             with contextlib.suppress(ImportError):  # the plugin was unloaded meanwhile
                 failure = _unexpected(error)
@@ -64,6 +73,7 @@ class Work(QObject):
 
     def _deliver(self, value: Any, failure: Optional[ExportError]) -> None:
         _running.discard(self)
+        self._leave_list()
         if self._cancelled.is_set() or _is_gone(self._done):
             return
         if failure is None:
@@ -92,6 +102,58 @@ def start(
 ) -> Work:
     """Start *function* in the background, from the main thread; it is handed a `Waiter` that knows of cancel."""
     work = Work(function, done, failed)
+    work.start()
+    return work
+
+
+class _Entry(QgsTask):
+    """Shows work in QGIS' list of tasks; held, it takes none of their threads."""
+
+    cancel_wanted = pyqtSignal()
+
+    def __init__(self, title: str) -> None:
+        flags = QgsTask.Flag.CanCancel | QgsTask.Flag.CancelWithoutPrompt | QgsTask.Flag.Silent
+        super().__init__(inert(title), flags)
+        self._percent = 0
+        self.hold()
+
+    def report(self, share: float) -> None:
+        """Show progress, 0 to 1; from any thread."""
+        percent = int(share * 100)
+        if percent > self._percent:
+            self._percent = percent
+            with contextlib.suppress(RuntimeError):  # QGIS has gone, or the user has cancelled meanwhile
+                self.setProgress(percent)
+
+    def cancel(self) -> None:
+        self.cancel_wanted.emit()
+
+    def retire(self) -> None:
+        """Take it out of the list."""
+        super().cancel()
+
+
+def start_listed(
+    title: str,
+    function: Callable[[Waiter, Callable[[float], None]], Any],
+    done: Callable[[Any], None],
+    failed: Callable[[ExportError], None],
+    cancelled: Callable[[], None],
+) -> Work:
+    """Start *function* as `start` does, and show it in QGIS' list of tasks; *cancelled* when the user cancels there.
+
+    It is handed a `Waiter`, and a function that shows progress, 0 to 1.
+    """
+    entry = _Entry(title)
+    work = Work(lambda waiter: function(waiter, entry.report), done, failed)
+    work.entry = entry
+
+    def cancel() -> None:
+        work.cancel()
+        cancelled()
+
+    entry.cancel_wanted.connect(cancel)
+    QgsApplication.taskManager().addTask(entry)
     work.start()
     return work
 

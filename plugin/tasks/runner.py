@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any, Callable, Optional
 
-from qgis.core import QgsApplication, QgsProject
+from qgis.core import QgsApplication, QgsMapLayer, QgsProject
 from qgis.PyQt.QtCore import QCoreApplication, QObject, QTimer, pyqtSignal
 
 from ..arcgis.client.session import Session
@@ -330,12 +330,33 @@ class JobRunner(QObject):
         self.changed.emit(task.job.id)
 
     def _show(self, job: Job, result: Any) -> None:
-        presenter_of(job).show(
-            QgsProject.instance(),
-            result,
-            lambda layer: self.finished.emit(result, layer),
-            lambda error: self.failed.emit(job, error),
-        )
+        known = list(job.notes)
+
+        def shown(layer: Optional[QgsMapLayer]) -> None:
+            self._keep_notes(job, known)
+            self.finished.emit(result, layer)
+
+        def failed(error: ExportError) -> None:
+            self._keep_notes(job, known)
+            self.failed.emit(job, error)
+
+        presenter_of(job).show(QgsProject.instance(), result, shown, failed)
+
+    def _keep_notes(self, job: Job, known: Sequence[str]) -> None:
+        """Write what the opening of a result has added to the notes of its job, which has ended."""
+        notes = [note for note in job.notes if note not in known]
+        if not notes:
+            return
+        folder = profile_folder()
+
+        def work(waiter: Waiter) -> None:
+            with holding(job, folder):
+                stored = self.journal.find(job)
+                if stored is not None:
+                    stored.notes = list(dict.fromkeys([*stored.notes, *notes]))
+                    self.journal.save(stored)
+
+        start(work, lambda value: self.changed.emit(job.id), self._log)
 
 
 def _discard_work(job: Job, session: Optional[Session], journal: Journal) -> str:

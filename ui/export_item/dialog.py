@@ -59,7 +59,7 @@ class ExportItemDialog(ExportDialog):
         self._item: Optional[Item] = None
         self._service: Optional[FeatureService] = None
         self._problem = ""
-        self._is_known = self._check_has_failed = False  # whether the item has been checked, and in vain
+        self._is_known = self._check_has_failed = False  # whether the item has been checked, and a click asks again
         self._own_title = ""
         self._work: Optional[Work] = None
         self._finding: Optional[Work] = None
@@ -110,7 +110,7 @@ class ExportItemDialog(ExportDialog):
     def _described(self, answer: tuple[Item, Optional[FeatureService]]) -> None:
         self._work, self._is_known = None, True
         self._item, service = answer
-        unreached = item_form.is_unreached(self._item, service)
+        unreached = self._check_has_failed = item_form.is_unreached(self._item, service)
         self.item_label.setText(
             item_form.unreached_text(self._item) if unreached else item_form.service_sentence(self._item, service)
         )

@@ -4,6 +4,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from itertools import chain
 from pathlib import Path
 from typing import Any
 
@@ -51,8 +52,12 @@ def feature_sets(collection: Mapping[str, Any]) -> Iterator[tuple[str, dict[str,
 
 
 def _reference(features: Mapping[str, Any], definition: Mapping[str, Any]) -> Mapping[str, Any]:
-    """Return the CRS of a layer as JSON, with its tolerance: from the first place where one stands."""
-    geometries = [each.get("geometry") for each in json_values.objects(features.get("features"))[:1]]
-    holders: list[Any] = [features, *geometries, definition, definition.get("extent")]
-    found = [json_values.mapping(json_values.mapping(each).get("spatialReference")) for each in holders]
-    return next((each for each in found if SpatialReference.from_json(each).is_known), {})
+    """Return the CRS of a layer as JSON: from the first place where one stands, with the tolerance of any."""
+    geometries = (each.get("geometry") for each in json_values.objects(features.get("features")))
+    holders: Iterator[Any] = chain([features], geometries, [definition, definition.get("extent")])
+    found = (json_values.mapping(json_values.mapping(each).get("spatialReference")) for each in holders)
+    first = next((each for each in found if SpatialReference.from_json(each).is_known), {})
+    last = json_values.mapping(json_values.mapping(definition.get("extent")).get("spatialReference"))
+    if not SpatialReference.from_json(first).same_as(SpatialReference.from_json(last)):
+        return first
+    return {key: value for key, value in last.items() if key == "xyTolerance"} | dict(first)

@@ -15,19 +15,20 @@ from typing import Any, Optional, Union
 from ...core import json_values
 
 Value = Union[None, int, float, str, datetime.datetime, datetime.date, datetime.time]
-# From a local time without an offset to UTC; ``None`` where the service does not know its time zone.
-ToUtc = Callable[[datetime.datetime], Optional[datetime.datetime]]
+# From a local time without an offset to one with; ``None`` where the service does not know its time zone.
+Zoned = Callable[[datetime.datetime], Optional[datetime.datetime]]
 
 UTC = datetime.timezone.utc
 _EPOCH = datetime.datetime(1970, 1, 1, tzinfo=UTC)
+_FIRST_DAY = datetime.datetime(1899, 12, 30)  # day 0 of a sheet
 _LONGEST_SHEET = 31  # characters of a sheet's name in Excel
 _SHORT = 10  # characters of a field's name in a shapefile
 
 
 class Kind(enum.Enum):
-    """What a field holds."""
+    """What a field holds: a *stamp* is a moment that keeps its offset from UTC."""
 
-    SMALL, WHOLE, BIG, REAL, SINGLE, MOMENT, DATE, TIME, TEXT = range(9)
+    SMALL, WHOLE, BIG, REAL, SINGLE, MOMENT, STAMP, DATE, TIME, TEXT = range(10)
 
 
 _KINDS = {
@@ -38,7 +39,7 @@ _KINDS = {
     "esriFieldTypeSingle": Kind.SINGLE,
     "esriFieldTypeDouble": Kind.REAL,
     "esriFieldTypeDate": Kind.MOMENT,
-    "esriFieldTypeTimestampOffset": Kind.MOMENT,
+    "esriFieldTypeTimestampOffset": Kind.STAMP,
     "esriFieldTypeDateOnly": Kind.DATE,
     "esriFieldTypeTimeOnly": Kind.TIME,
     "esriFieldTypeString": Kind.TEXT,
@@ -53,9 +54,10 @@ _BITS = {Kind.SMALL: 15, Kind.WHOLE: 31, Kind.BIG: 63}
 _WHOLE = re.compile(r"[+-]?\d{1,19}(\.0*)?")
 _PADDED = re.compile(r"[+-]?0\d")
 _CLOCK = r"(\d{1,2}):(\d{2})(?::(\d{2})(?:[.,](\d{1,9}))?)?"
-_ISO = re.compile(rf"(\d{{4}})[-/](\d{{1,2}})[-/](\d{{1,2}})(?:[T ]\s*{_CLOCK}\s*(Z|[+-]\d{{2}}(?::?\d{{2}})?)?)?")
+_OFFSET = r"(Z|[+-]\d{2}(?::?\d{2})?)?"
+_ISO = re.compile(rf"(\d{{4}})[-/](\d{{1,2}})[-/](\d{{1,2}})(?:[T ]\s*{_CLOCK}\s*{_OFFSET})?")
 # As ArcGIS writes dates into CSV and Excel, whatever the language of the user: 8/6/2020 6:35:07 PM
-_AMERICAN = re.compile(rf"(\d{{1,2}})/(\d{{1,2}})/(\d{{4}})(?:,?\s+{_CLOCK}\s*([AP]M)?)?", re.IGNORECASE)
+_AMERICAN = re.compile(rf"(\d{{1,2}})/(\d{{1,2}})/(\d{{4}})(?:,?\s+{_CLOCK}\s*([AP]M)?\s*{_OFFSET})?", re.IGNORECASE)
 _TIME = re.compile(rf"{_CLOCK}\s*([AP]M)?", re.IGNORECASE)
 
 
@@ -64,12 +66,12 @@ def kind_of(field: Mapping[str, Any]) -> Optional[Kind]:
     return _KINDS.get(json_values.text(field.get("type")))
 
 
-def value_of(value: Any, kind: Kind, to_utc: ToUtc) -> Value:
+def value_of(value: Any, kind: Kind, zoned: Zoned) -> Value:
     """Return a file's value as one of its field's kind, ``None`` for none. Raises `ValueError` where it is none such.
 
-    Numbers in a field of dates are milliseconds since 1970, UTC.
+    Numbers in a field of dates are milliseconds since 1970, UTC. Not a number is no value.
     """
-    if value is None or value == "":
+    if value is None:
         return None
     if kind is Kind.TEXT:
         return _text(value)
@@ -77,19 +79,45 @@ def value_of(value: Any, kind: Kind, to_utc: ToUtc) -> Value:
         value = value.strip()
         if not value:
             return None
+    if isinstance(value, bool) and kind in (*_BITS, Kind.REAL, Kind.SINGLE):
+        value = int(value)
     if kind in _BITS:
         return _whole(value, _BITS[kind])
     if kind in (Kind.REAL, Kind.SINGLE):
+        if str(value).lower() == "nan":
+            return None
         number = None if "_" in str(value) else json_values.real(value)  # Python reads 1_000, too
         return number if number is not None else float(_no(value))
-    if kind is Kind.MOMENT:
-        return _moment(value, to_utc)
-    return _date(value) if kind is Kind.DATE else _time(value)
+    try:
+        if kind is Kind.DATE:
+            return _date(value)
+        if kind is Kind.TIME:
+            return _time(value)
+        found = _moment(value, zoned)
+    except OverflowError:
+        raise ValueError(str(value)[:80]) from None
+    return found if kind is Kind.STAMP else in_utc(found)
+
+
+def in_utc(moment: datetime.datetime) -> datetime.datetime:
+    """Return a moment in UTC, one without an offset as it is; the last day of all days stays one."""
+    try:
+        return moment.astimezone(UTC) if moment.tzinfo is not None else moment
+    except OverflowError:
+        return moment.replace(tzinfo=UTC)
+
+
+def moment_of_days(days: float) -> datetime.datetime:
+    """Return the local time that a number in a sheet stands for. Raises `ValueError`."""
+    try:
+        return _FIRST_DAY + datetime.timedelta(milliseconds=round(days * 86_400_000))
+    except OverflowError:
+        raise ValueError(str(days)) from None
 
 
 def guessed_value(value: Any, kind: Kind) -> Value:
-    """Return a value by a guessed kind: ``007`` is no number. Raises `ValueError` where the guess is wrong."""
-    if kind is not Kind.TEXT and isinstance(value, str) and _PADDED.match(value):
+    """Return a value by a guessed kind: ``007`` and ``nan`` are no numbers. Raises `ValueError` for a wrong guess."""
+    if kind is not Kind.TEXT and isinstance(value, str) and (_PADDED.match(value) or value.strip().lower() == "nan"):
         raise ValueError(value)
     return value_of(value, kind, lambda local: None)
 
@@ -177,16 +205,13 @@ def _whole(value: Any, bits: int) -> int:
     return number if -(1 << bits) <= number < 1 << bits else int(_no(value))
 
 
-def _moment(value: Any, to_utc: ToUtc) -> datetime.datetime:
+def _moment(value: Any, zoned: Zoned) -> datetime.datetime:
     if isinstance(value, (int, float)) and not isinstance(value, bool):
-        try:
-            return _EPOCH + datetime.timedelta(milliseconds=value)
-        except OverflowError:
-            raise ValueError(str(value)) from None
+        return _EPOCH + datetime.timedelta(milliseconds=value)
     if isinstance(value, datetime.date) and not isinstance(value, datetime.datetime):
         value = datetime.datetime(value.year, value.month, value.day)
     found = value if isinstance(value, datetime.datetime) else _read_moment(str(value))
-    return found.astimezone(UTC) if found.tzinfo is not None else to_utc(found) or found
+    return found if found.tzinfo is not None else zoned(found) or found
 
 
 def _read_moment(text: str) -> datetime.datetime:
@@ -194,8 +219,9 @@ def _read_moment(text: str) -> datetime.datetime:
         year, month, day, hour, minute, second, fraction, zone = iso.groups()
         return datetime.datetime(int(year), int(month), int(day), *_clock(hour, minute, second, fraction), _zone(zone))
     if american := _AMERICAN.fullmatch(text):
-        month, day, year, hour, minute, second, fraction, half = american.groups()
-        return datetime.datetime(int(year), int(month), int(day), *_clock(hour, minute, second, fraction, half))
+        month, day, year, hour, minute, second, fraction, half, zone = american.groups()
+        clock = _clock(hour, minute, second, fraction, half)
+        return datetime.datetime(int(year), int(month), int(day), *clock, _zone(zone))
     if re.fullmatch(r"-?\d{9,15}", text):
         return _EPOCH + datetime.timedelta(milliseconds=int(text))
     raise ValueError(text[:80])
@@ -215,7 +241,7 @@ def _clock(
 def _zone(text: Optional[str]) -> Optional[datetime.timezone]:
     if not text:
         return None
-    if text == "Z":
+    if text in "Zz":
         return UTC
     digits = text[1:].replace(":", "").ljust(4, "0")
     offset = datetime.timedelta(hours=int(digits[:2]), minutes=int(digits[2:]))

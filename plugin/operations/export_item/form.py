@@ -6,11 +6,11 @@ from __future__ import annotations
 import datetime
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Optional
+from typing import Optional, Union
 from urllib.parse import urlsplit
 
 from ...arcgis.client.session import Session
-from ...arcgis.errors import ServerError, SignInError, TransportError
+from ...arcgis.errors import ForeignSignInError, ServerError, SignInError, TransportError
 from ...arcgis.operations.export_item import CSV, ENDINGS, WGS84_ONLY, ExportLayer, default_ending, item_problem
 from ...arcgis.portal.items import FEATURE_SERVICE, Item
 from ...arcgis.portal.portal import Portal
@@ -20,6 +20,7 @@ from ...arcgis.sign_in.hosts import is_online
 from ...arcgis.urls import portal_item
 from ...core.errors import RequestError
 from ...core.i18n import number_text, tr
+from ...core.json_values import is_web_page
 from ...tiles.extent import Extent
 from ...tiles.spatial_reference import SpatialReference
 
@@ -42,8 +43,9 @@ class Counts:
 def describe_item(session: Session, portal: Portal, text: str) -> tuple[Item, Optional[FeatureService]]:
     """Return an item, named by its id or by the address of its page, and its service where it has layers.
 
-    The service is ``None``, too, where only the portal reaches it: an internal host, another network. Raises
-    `RequestError` for what can't be exported, before the service is asked, and what `describe_features` raises.
+    The service is ``None``, too, where only the portal reaches it: an internal host, another network, or something
+    before it that lets nobody through. Raises `RequestError` for what can't be exported, before the service is asked,
+    and what `describe_features` raises.
     """
     user = portal.user()  # a missing sign-in is reported as that, not as a missing item
     item = portal.item(portal_item(f"?id={text}") or portal_item(text) or text)
@@ -57,10 +59,17 @@ def describe_item(session: Session, portal: Portal, text: str) -> tuple[Item, Op
     session.sign_in.authorize_server(session, url)
     try:
         return item, describe_features(session, url)
-    except TransportError as error:
+    except (TransportError, ServerError) as error:
         session.waiter.check()
+        if not _has_not_answered(error):
+            raise
         log.info("Its layers are not shown, %s can't be reached: %s", loggable(url), reason(error))
         return item, None
+
+
+def _has_not_answered(error: Union[TransportError, ServerError]) -> bool:
+    """Whether it was not ArcGIS that answered, but nobody, the web page of another or a sign-in of Windows."""
+    return isinstance(error, (TransportError, ForeignSignInError)) or is_web_page(error.details.encode())
 
 
 def _secure(url: str, portal_url: str) -> str:

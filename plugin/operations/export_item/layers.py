@@ -11,6 +11,7 @@ from typing import Any, Optional
 from qgis.core import (
     Qgis,
     QgsCoordinateReferenceSystem,
+    QgsEditorWidgetSetup,
     QgsLayerTreeGroup,
     QgsMapLayer,
     QgsProject,
@@ -23,7 +24,7 @@ from ...areas.geometry import crs_of
 from ...core import json_values
 from ...core.errors import ExportError, RequestError
 from ...core.i18n import tr
-from ...environment.background import start
+from ...environment.background import start_listed
 from ...layers.open_layer import LayerMetadata, describe, open_layer
 from ...layers.placement import place_of
 from ...layers.presenter import Failed, Presenter, Shown
@@ -31,7 +32,7 @@ from .details import ItemDetails
 from .field_types import definitions_of
 from .operation import ItemResult
 from .style import carry_style
-from .typed_copy import typed_copy
+from .typed_copy import Copy, typed_copy
 
 _FILES = (".shp", ".csv", ".geojson", ".json", ".kml", ".kmz", ".xlsx", ".gpkg")
 _PIECE = 1 << 20  # bytes
@@ -46,14 +47,19 @@ class Opened:
     definition: Optional[Mapping[str, Any]] = None
 
 
-def open_item_layers(result: ItemResult, check: Callable[[], None] = lambda: None) -> list[Opened]:
+def open_item_layers(
+    result: ItemResult,
+    check: Callable[[], None] = lambda: None,
+    report: Callable[[float], None] = lambda share: None,
+) -> list[Opened]:
     """Open every layer of an export; for a thread in the background, and handed to the main one.
 
     Formats without field types are copied into a GeoPackage beside the export first; *check* raises when that is
-    cancelled. Raises `ExportError` where there is a file that QGIS should open and can't. A scene package is no
+    cancelled, *report* shows how far it is. What could not be done as it should is added to the notes of the job.
+    Raises `ExportError` where there is a file that QGIS should open and can't. A scene package is no
     layer: the list is empty then.
     """
-    found = list(_opened(result, check))
+    found = list(_opened(result, check, report))
     for each in found:
         # What PROJ made for the CRS ends with this thread, and a transform made of it would be kept as useless.
         each.layer.setCrs(QgsCoordinateReferenceSystem())
@@ -72,7 +78,13 @@ class ItemPresenter(Presenter):
             layers = add_item_layers(project, result, opened)
             shown(layers[0] if layers else None)
 
-        start(lambda waiter: open_item_layers(result, waiter.check), add, failed)
+        start_listed(
+            tr("{title}: opening the layers").format(title=result.job.title),
+            lambda waiter, report: open_item_layers(result, waiter.check, report),
+            add,
+            failed,
+            lambda: shown(None),
+        )
 
 
 def add_item_layers(project: QgsProject, result: ItemResult, opened: Sequence[Opened]) -> list[QgsMapLayer]:
@@ -92,7 +104,7 @@ def add_item_layers(project: QgsProject, result: ItemResult, opened: Sequence[Op
     return layers
 
 
-def _opened(result: ItemResult, check: Callable[[], None]) -> Iterator[Opened]:
+def _opened(result: ItemResult, check: Callable[[], None], report: Callable[[float], None]) -> Iterator[Opened]:
     package, job = result.package, result.job
     if package.suffix.lower() == ".vtpk":
         layer = open_layer(package, job.title, is_vector=True)
@@ -102,18 +114,17 @@ def _opened(result: ItemResult, check: Callable[[], None]) -> Iterator[Opened]:
         return
     files = [package] if result.folder is None else sorted(_files_in(result.folder))
     beside = package if result.folder is None else result.folder / result.folder.name
-    copy = typed_copy(files, result.details, beside, check)
-    job.notes = [*job.notes, *copy.notes]
-    layers = [QgsVectorLayer(f"{copy.path}|layername={name}", own, "ogr") for name, own in copy.names.items()]
+    copy = typed_copy(files, result.details, beside, check, report)
+    notes = list(copy.notes)
+    found = [(copy.path, layer) for layer in _copied_layers(copy)] if copy.path is not None else []
     for file in copy.left:
         problem = _link_problem(file)
-        for layer in [] if problem else _ogr_layers(file):
-            if layer.isValid():
-                layers.append(layer)
-            else:
-                problem = tr("QGIS can't open {name} as a layer.").format(name=file.name)
-        if problem:
-            job.notes = [*job.notes, problem]
+        found += [] if problem else [(file, layer) for layer in _ogr_layers(file)]
+        notes += [problem] if problem else []
+    layers = [layer for _, layer in found if layer.isValid()]
+    failed = dict.fromkeys(file.name for file, layer in found if not layer.isValid())
+    notes += [tr("QGIS can't open {name} as a layer.").format(name=name) for name in failed]
+    job.notes = list(dict.fromkeys([*job.notes, *notes]))  # it may be opened again
     if not layers:
         text = tr("The export is in {path}, but QGIS can't open it as a layer.").format(path=package)
         raise ExportError(next(filter(None, map(_link_problem, files)), text))
@@ -121,6 +132,19 @@ def _opened(result: ItemResult, check: Callable[[], None]) -> Iterator[Opened]:
         layers, definitions_of([layer.name() for layer in layers], result.details.definitions)
     ):
         yield Opened(layer, _crs_text(layer), definition)
+
+
+def _copied_layers(copy: Copy) -> Iterator[QgsVectorLayer]:
+    for name, own in copy.names.items():
+        layer = QgsVectorLayer(f"{copy.path}|layername={name}", own, "ogr")
+        hidden = layer.fields().lookupField(copy.numbered.get(name, ""))
+        if hidden >= 0:  # no field of the export's
+            layer.setEditorWidgetSetup(hidden, QgsEditorWidgetSetup("Hidden", {}))
+            table = layer.attributeTableConfig()
+            table.update(layer.fields())
+            table.setColumnHidden(hidden, True)
+            layer.setAttributeTableConfig(table)
+        yield layer
 
 
 def _link_problem(file: Path) -> str:

@@ -5,12 +5,14 @@ from __future__ import annotations
 
 import datetime
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import Optional
+from typing import Any, Optional
 
 from ...arcgis.client.session import Session
 from ...arcgis.errors import ServerError, TransportError
+from ...arcgis.esri_json import dumps
 from ...arcgis.operations.export_item import ENDINGS, FEATURE_COLLECTION, ExportItemRequest
 from ...arcgis.portal.portal import Portal
 from ...arcgis.urls import host_of
@@ -25,6 +27,11 @@ from .item_job import delete_export, delete_item, fetch_file
 from .unpack import unpack, unpack_collection
 
 _MADE_UP = re.compile(r" \d{4}-\d\d-\d\d \d{6}$")  # see `form.default_title`
+_LARGEST_KEPT = 1 << 18  # characters of the layers' definitions that stay in the record
+# What of a layer's definition says how its file is read; its domains are in its fields.
+_TYPES = (
+    "id", "name", "geometryType", "fields", "dateFieldsTimeReference", "datesInUnknownTimezone", "editFieldsInfo",
+)  # fmt: skip
 _UNPACKING = 0.97  # of the progress; the rest is the unpacking
 
 
@@ -89,6 +96,12 @@ class ExportItem(Operation[ItemDetails, ItemResult]):
         return _asked(self.details_of(one)) == _asked(self.details_of(other))
 
     def kept_details(self, details: ItemDetails, state: State) -> ItemDetails:
+        """Keep what the layers need when they are added to the map later: large symbols are left out first."""
+        if state is not State.DONE:
+            return replace(details, definitions=())
+        for definitions in (details.definitions, tuple(map(_types_of, details.definitions))):
+            if len(dumps(definitions)) <= _LARGEST_KEPT:
+                return replace(details, definitions=definitions)
         return replace(details, definitions=())
 
     def has_leftovers(self, job: Job) -> bool:
@@ -114,6 +127,10 @@ class ExportItem(Operation[ItemDetails, ItemResult]):
 
     def outcome(self, result: ItemResult) -> str:
         return str(result.package)
+
+
+def _types_of(definition: Mapping[str, Any]) -> dict[str, Any]:
+    return {key: value for key, value in definition.items() if key in _TYPES}
 
 
 def _asked(details: ItemDetails) -> tuple[object, ...]:

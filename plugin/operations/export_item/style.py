@@ -17,6 +17,7 @@ from qgis.core import (
     QgsVectorLayer,
 )
 
+from ...arcgis.services.tile_service import read_scales
 from ...core import json_values
 from ...environment.plain_text import inert
 from .field_types import match_fields
@@ -117,7 +118,7 @@ def _carry_labels(layer: QgsVectorLayer, drawing: Mapping[str, Any], names: Mapp
 
 
 def _carry_scales(layer: QgsVectorLayer, definition: Mapping[str, Any]) -> None:
-    coarse, fine = json_values.number(definition.get("minScale")), json_values.number(definition.get("maxScale"))
+    coarse, fine = read_scales(definition)
     if coarse > 0 or fine > 0:
         layer.setMinimumScale(coarse)
         layer.setMaximumScale(fine)

@@ -12,6 +12,7 @@ import csv
 import datetime
 import os
 import sqlite3
+import struct
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -29,12 +30,25 @@ from ...core.temporary import temporary_folder
 from ...environment.gdal import quiet
 from ...packages.writers.geopackage import add_definition
 from .details import ItemDetails
-from .field_types import UTC, WIDER, Kind, ToUtc, Value, definitions_of, guessed_value, kind_of, match_fields, value_of
-from .sources import UNREAD, Source, osr_of, sources_of
+from .field_types import (
+    UTC,
+    WIDER,
+    Kind,
+    Value,
+    Zoned,
+    definitions_of,
+    guessed_value,
+    in_utc,
+    kind_of,
+    match_fields,
+    moment_of_days,
+    value_of,
+)
+from .sources import UNREAD, Source, osr_of, readable_book, sources_of
 
 FORMATS = (".csv", ".xlsx", ".json", ".geojson")
 _READ_ERRORS = (PackageError, OSError, csv.Error, sqlite3.Error, RuntimeError)
-_OFTEN = 1000  # rows between two looks at a cancel
+_READ = 0.5  # of the progress: all values are read once; the rest is the writing
 _TYPES = {
     Kind.SMALL: (ogr.OFTInteger, ogr.OFSTInt16),
     Kind.WHOLE: (ogr.OFTInteger, ogr.OFSTNone),
@@ -42,31 +56,40 @@ _TYPES = {
     Kind.REAL: (ogr.OFTReal, ogr.OFSTNone),
     Kind.SINGLE: (ogr.OFTReal, ogr.OFSTFloat32),
     Kind.MOMENT: (ogr.OFTDateTime, ogr.OFSTNone),
+    Kind.STAMP: (ogr.OFTDateTime, ogr.OFSTNone),
     Kind.DATE: (ogr.OFTDate, ogr.OFSTNone),
     Kind.TIME: (ogr.OFTTime, ogr.OFSTNone),
     Kind.TEXT: (ogr.OFTString, ogr.OFSTNone),
 }
 # Kinds that no reader mistakes for one another.
-_FAMILIES = {Kind.SMALL: Kind.BIG, Kind.WHOLE: Kind.BIG, Kind.SINGLE: Kind.REAL}
+_FAMILIES = {Kind.SMALL: Kind.BIG, Kind.WHOLE: Kind.BIG, Kind.SINGLE: Kind.REAL, Kind.STAMP: Kind.MOMENT}
 _KEYS = ("objectid", "fid")
+_USUAL = ("x", "y")  # the portal's names of the coordinates
 _GUESSES = (Kind.BIG, Kind.REAL, Kind.TEXT)
-_NO_ZONE, _UTC_FLAG = 0, 100  # OGR's flags of time zones
+_OF_TIME = (Kind.MOMENT, Kind.STAMP, Kind.DATE, Kind.TIME)
+_NO_ZONE, _UTC_FLAG, _QUARTER = 0, 100, 15  # OGR's flags of time zones; UTC's plus quarters of an hour
 
 
 @dataclass
 class _Column:
-    """A column of a file, at *place* in its rows; *is_declared* where the hosted layer says its kind."""
+    """A column of a file, at *place* in its rows; *is_declared* where the hosted layer says its kind.
+
+    *in_days*: its dates can be numbers, as in workbooks.
+    """
 
     name: str
     place: int
     kind: Kind
     is_declared: bool
-    to_utc: ToUtc
+    zoned: Zoned
+    in_days: bool = False
     is_used: bool = False
 
     def value(self, row: Sequence[Any]) -> Value:
         value = row[self.place]
-        return value_of(value, self.kind, self.to_utc) if self.is_declared else guessed_value(value, self.kind)
+        if self.in_days and self.kind in _OF_TIME and isinstance(value, (int, float)):
+            value = moment_of_days(value)
+        return value_of(value, self.kind, self.zoned) if self.is_declared else guessed_value(value, self.kind)
 
 
 @dataclass
@@ -77,6 +100,7 @@ class _Plan:
     columns: list[_Column]
     xy: Optional[tuple[int, int]] = None
     key: Optional[_Column] = None
+    rows: int = 0
     left_out: int = 0
     notes: list[str] = field(default_factory=list)
 
@@ -85,52 +109,86 @@ class _Plan:
 class Copy:
     """A copy at *path*, ``None`` where no file needed one; *names* are its layers, with those of the files.
 
-    *left* are the files to be opened as they are, *notes* tell what could not be copied as it should.
+    *left* are the files to be opened as they are, *notes* tell what could not be copied as it should. *numbered* are
+    the layers without object ids of their own, with the names of the fields that number their features.
     """
 
     path: Optional[Path]
     names: Mapping[str, str]
     left: list[Path]
     notes: list[str]
+    numbered: Mapping[str, str] = field(default_factory=dict)
 
 
 def typed_copy(
-    files: Sequence[Path], details: ItemDetails, target: Path, check: Callable[[], None] = lambda: None
+    files: Sequence[Path],
+    details: ItemDetails,
+    target: Path,
+    check: Callable[[], None] = lambda: None,
+    report: Callable[[float], None] = lambda share: None,
 ) -> Copy:
     """Copy what needs it of *files* into a new file named like *target*. *check* raises when the user cancels."""
+    with quiet(), contextlib.ExitStack() as stack:
+        return _copied(files, details, target, check, report, stack)
+
+
+def _copied(
+    files: Sequence[Path],
+    details: ItemDetails,
+    target: Path,
+    check: Callable[[], None],
+    report: Callable[[float], None],
+    stack: contextlib.ExitStack,
+) -> Copy:
     plans: list[_Plan] = []
     left: list[Path] = []
-    with quiet():
-        read = [(file, _sources(file)) for file in files]
-        names = [source.name for _, sources in read for source in sources]
-        hosted = iter(definitions_of(names, details.definitions))
-        for file, sources in read:
-            found = [_plan(source, next(hosted), details) for source in sources]
-            try:
-                for plan in found:
-                    _examine(plan, check)
-            except _READ_ERRORS:
-                found = []
-            if not found or (file.suffix.lower() == ".geojson" and not any(map(_differs, found))):
-                left.append(file)
-            else:
-                plans += found
-        if not plans:
-            return Copy(None, {}, left, [])
+    read = [(file, _sources(file, target, stack)) for file in files]
+    names = [source.name for _, sources in read for source in sources]
+    hosted = iter(definitions_of(names, details.definitions))
+    for number, (file, sources) in enumerate(read):
+        report(_READ * number / len(read))
+        found = [_plan(source, next(hosted), details) for source in sources]
+        if file.suffix.lower() == ".geojson" and not any(map(_differs, found)):
+            found = []
         try:
-            made, names_in_it = _write(plans, target, check)
-        except _READ_ERRORS as error:
-            text = tr("The field types of {name} are guessed: its copy could not be written ({problem}).")
-            return Copy(None, {}, list(files), [text.format(name=target.stem, problem=_words(error))])
-    return Copy(made, names_in_it, left, [note for plan in plans for note in plan.notes])
+            for plan in found:
+                _examine(plan, check)
+        except _READ_ERRORS:
+            found = []
+        plans += found
+        if not found:
+            left.append(file)
+    if not plans:
+        return Copy(None, {}, left, [])
+    rows, total = 0, max(1, sum(plan.rows for plan in plans))
+
+    def count() -> None:
+        nonlocal rows
+        check()
+        rows += 1
+        report(_READ + (1 - _READ) * min(1.0, rows / total))
+
+    try:
+        made, names_in_it = _write(plans, target, count)
+    except _READ_ERRORS as error:
+        text = tr("The field types of {name} are guessed: its copy could not be written ({problem}).")
+        return Copy(None, {}, list(files), [text.format(name=target.stem, problem=_words(error))])
+    notes = [note for plan in plans for note in plan.notes]
+    if not details.definitions and any(not plan.source.definition for plan in plans):
+        text = tr("{name}: the layers on the portal are not known here, so the field types are guessed.")
+        notes.append(text.format(name=target.stem))
+    numbered = {name: _number_field(plan) for plan, name in zip(plans, names_in_it) if plan.key is None}
+    return Copy(made, names_in_it, left, notes, numbered)
 
 
 def _words(error: Exception) -> str:
     return (error.message if isinstance(error, PackageError) else str(error))[:200]
 
 
-def _sources(file: Path) -> list[Source]:
+def _sources(file: Path, target: Path, stack: contextlib.ExitStack) -> list[Source]:
     try:
+        if file.suffix.lower() == ".xlsx":
+            file = readable_book(file, lambda: stack.enter_context(temporary_folder(target.parent)))
         return sources_of(file) if file.suffix.lower() in FORMATS else []
     except _READ_ERRORS:
         return []  # opened as it is, and reported where that fails, too
@@ -142,11 +200,14 @@ def _plan(source: Source, hosted: Optional[Mapping[str, Any]], details: ItemDeta
     if not source.columns:  # a sheet without rows
         source.columns = [name for name in fields if name]
         source.kinds = [None] * len(source.columns)
-    xy = None
-    if source.is_csv and hosted is not None:
-        xy = _coordinates(source.columns, hosted, details)
+    xy, notes = None, []
+    if source.is_csv and (wanted := _coordinate_names(source, hosted, details)):
+        xy = _coordinates(source.columns, wanted)
         if xy is not None:
             source.shape, source.crs = ogr.wkbPoint, osr_of(details.crs)
+        else:
+            text = tr("{layer}: the file has no columns {x} and {y}. On the map its features are without geometry.")
+            notes.append(text.format(layer=source.name, x=wanted[0], y=wanted[1]))
     declared = {name: fields[key] for key, name in match_fields(_but(source.columns, xy), definition).items()}
     taken: set[str] = set()
     columns = []
@@ -163,31 +224,40 @@ def _plan(source: Source, hosted: Optional[Mapping[str, Any]], details: ItemDeta
             place=place,
             kind=Kind.REAL if coordinate else kind or guess or _GUESSES[0],
             is_declared=coordinate or kind is not None or guess is not None,
-            to_utc=_to_utc(definition, json_values.text(entry.get("name")) if entry is not None else ""),
+            zoned=_zone_of(definition, json_values.text(entry.get("name")) if entry is not None else ""),
+            in_days=source.is_book,
         )
         columns.append(column)
     keys = [each for each in columns if declared.get(source.columns[each.place], {}).get("type") == "esriFieldTypeOID"]
     keys += [each for each in columns if each.name.lower() in _KEYS]  # a table that the service does not list
-    return _Plan(source, columns, xy, keys[0] if keys else None)
+    return _Plan(source, columns, xy, keys[0] if keys else None, notes=notes)
 
 
 def _but(columns: Sequence[str], xy: Optional[tuple[int, int]]) -> list[str]:
     return [name for place, name in enumerate(columns) if xy is None or place not in xy]
 
 
-def _coordinates(
-    columns: Sequence[str], definition: Mapping[str, Any], details: ItemDetails
-) -> Optional[tuple[int, int]]:
-    """Return the places of the columns with the coordinates of points: those that the export was asked for.
-
-    The spelling decides between ``X``, a field, and ``x``; of two that are spelt alike, the portal adds its own last.
-    """
+def _coordinate_names(
+    source: Source, definition: Optional[Mapping[str, Any]], details: ItemDetails
+) -> Optional[tuple[str, str]]:
+    """Return the names of the columns with the coordinates of points, as the export was asked for; else ``None``."""
+    if definition is None:  # where the service could not be reached, the last columns tell
+        return _USUAL if not details.definitions and tuple(source.columns[-2:]) == _USUAL else None
     info = next((each for each in details.layers if each.get("id") == definition.get("id")), {})
     if definition.get("geometryType") != "esriGeometryPoint" or not info.get("includeGeometry", True):
         return None
+    names = (json_values.text(info.get(key)) for key in ("xColumnName", "yColumnName"))
+    x, y = (name or usual for name, usual in zip(names, _USUAL))
+    return x, y
+
+
+def _coordinates(columns: Sequence[str], names: tuple[str, str]) -> Optional[tuple[int, int]]:
+    """Return the places of the columns with the coordinates; ``None`` where one is missing.
+
+    The spelling decides between ``X``, a field, and ``x``; of two that are spelt alike, the portal adds its own last.
+    """
     found = []
-    for key, usual in (("xColumnName", "x"), ("yColumnName", "y")):
-        wanted = json_values.text(info.get(key)) or usual
+    for wanted in names:
         exact = [place for place, name in enumerate(columns) if name == wanted]
         alike = [place for place, name in enumerate(columns) if name.lower() == wanted.lower()]
         if not alike:
@@ -206,8 +276,8 @@ def _free(name: str, taken: set[str]) -> str:
     return found
 
 
-def _to_utc(definition: Mapping[str, Any], name: str) -> ToUtc:
-    """Return what makes UTC of the local times of a field, in the time zone that the layer declares for it."""
+def _zone_of(definition: Mapping[str, Any], name: str) -> Zoned:
+    """Return what gives the local times of a field their offset, in the time zone that the layer declares for it."""
     edits = json_values.mapping(definition.get("editFieldsInfo"))
     is_edit = bool(name) and name in (edits.get("creationDateField"), edits.get("editDateField"))
     holder = edits if is_edit else definition
@@ -223,22 +293,22 @@ def _to_utc(definition: Mapping[str, Any], name: str) -> ToUtc:
         return lambda local: local.replace(tzinfo=UTC)
     has_summer = json_values.flag(given.get("respectsDaylightSaving")) is not False
 
-    def to_utc(local: datetime.datetime) -> datetime.datetime:
+    def zoned(local: datetime.datetime) -> datetime.datetime:
         day, clock = QDate(local.year, local.month, local.day), QTime(local.hour, local.minute, local.second)
         moment = QDateTime(day, clock, zone)
         offset = zone.offsetFromUtc(moment) if has_summer else zone.standardTimeOffset(moment)
-        return (local - datetime.timedelta(seconds=offset)).replace(tzinfo=UTC)
+        return local.replace(tzinfo=datetime.timezone(datetime.timedelta(seconds=offset)))
 
-    return to_utc
+    return zoned
 
 
 def _examine(plan: _Plan, check: Callable[[], None]) -> None:
     """Read all values once: a column with one that is not of its kind gets a wider one, text in the end."""
     wrong: dict[str, int] = {}
-    for number, (row, geometry) in enumerate(plan.source.rows()):
-        if number % _OFTEN == 0:
-            check()
-        plan.left_out += geometry is UNREAD
+    for row, geometry in plan.source.rows():
+        check()
+        plan.rows += 1
+        plan.left_out += (geometry if plan.xy is None else _place(row, plan.xy)) is UNREAD
         for column in plan.columns:
             try:
                 column.is_used |= column.value(row) is not None
@@ -253,7 +323,7 @@ def _examine(plan: _Plan, check: Callable[[], None]) -> None:
         text = tr("{layer}: not all values are of their field's type, so it is text on the map: {fields}.")
         plan.notes.append(text.format(layer=plan.source.name, fields=", ".join(wrong)))
     if plan.left_out:
-        text = tr("{layer}: the geometries of {number} features can't be read. On the map they are without.")
+        text = tr("{layer}: geometries that can't be read: {number}. On the map these features have none.")
         plan.notes.append(text.format(layer=plan.source.name, number=number_text(plan.left_out)))
 
 
@@ -277,14 +347,15 @@ def _differs(plan: _Plan) -> bool:
     return any(_FAMILIES.get(one, one) is not _FAMILIES.get(other, other) for one, other in pairs if one is not None)
 
 
-def _write(plans: Sequence[_Plan], target: Path, check: Callable[[], None]) -> tuple[Path, dict[str, str]]:
+def _write(plans: Sequence[_Plan], target: Path, count: Callable[[], None]) -> tuple[Path, dict[str, str]]:
     """Write the layers beside *target*, then move them there; a name that is taken gets a number.
 
     Return the file, and the names of its layers with those of the sources.
     """
-    has_time = any(column.kind is Kind.TIME for plan in plans for column in plan.columns)
     driver, ending, options = ogr.GetDriverByName("GPKG"), ".gpkg", []
-    if has_time:  # which a GeoPackage keeps as a text
+    # A GeoPackage keeps a time as a text, has no offsets from UTC, and a CRS in any case; QGIS reads "%20" in its
+    # path as a blank.
+    if "%" in str(target.absolute()) or any(_is_for_sqlite(plan) for plan in plans):
         driver, ending, options = ogr.GetDriverByName("SQLite"), ".sqlite", ["SPATIALITE=YES", "INIT_WITH_EPSG=NO"]
     target = free_path(target.with_suffix(ending))
     taken: set[str] = set()
@@ -293,7 +364,7 @@ def _write(plans: Sequence[_Plan], target: Path, check: Callable[[], None]) -> t
         with temporary_folder(target.parent) as folder:
             part = folder / f"copy{ending}"
             made = _there(driver.CreateDataSource(str(part), options))
-            odd = [plan for plan, name in zip(plans, names) if not _write_layer(made, plan, name, check)]
+            odd = [plan for plan, name in zip(plans, names) if not _write_layer(made, plan, name, count)]
             made = None
             if not odd:
                 if ending == ".gpkg":
@@ -319,15 +390,24 @@ def _keep_crs(part: Path, references: Mapping[str, Any]) -> None:
                     add_definition(database, number, wkt)
 
 
-def _write_layer(made: Any, plan: _Plan, name: str, check: Callable[[], None]) -> bool:
+def _is_for_sqlite(plan: _Plan) -> bool:
+    has_no_crs = plan.source.shape != ogr.wkbNone and plan.source.crs is None
+    return has_no_crs or any(column.kind in (Kind.TIME, Kind.STAMP) for column in plan.columns)
+
+
+def _number_field(plan: _Plan) -> str:
+    return _free("fid", {column.name.lower() for column in plan.columns})
+
+
+def _write_layer(made: Any, plan: _Plan, name: str, count: Callable[[], None]) -> bool:
     """Write one layer; return whether the values of its key identify its features, else it is not complete."""
     source, key, taken = plan.source, plan.key, {column.name.lower() for column in plan.columns}
     columns = [column for column in plan.columns if column is not key]
     shape = ogr.wkbNone if source.shape == ogr.wkbNone else source.shape
     geometry_name = _free("geom", taken)
-    options = [f"FID={key.name if key else _free('fid', taken)}", f"GEOMETRY_NAME={geometry_name}"]
+    options = [f"FID={key.name if key else _number_field(plan)}", f"GEOMETRY_NAME={geometry_name}"]
     if made.GetDriver().GetName() == "SQLite":
-        options += ["LAUNDER=NO"]
+        options += ["LAUNDER=NO", *(["SPATIAL_INDEX=NO"] if source.crs is None else [])]  # SpatiaLite wants a CRS
     layer = _there(made.CreateLayer(name, source.crs, shape, options))
     for column in columns:
         kind, sort = _TYPES[column.kind]
@@ -335,14 +415,15 @@ def _write_layer(made: Any, plan: _Plan, name: str, check: Callable[[], None]) -
         new.SetSubType(sort)
         _done(layer.CreateField(new))
     _done(layer.StartTransaction())
-    for number, (row, geometry) in enumerate(source.rows()):
-        if number % _OFTEN == 0:
-            check()
+    for row, geometry in source.rows():
+        count()
         feature = ogr.Feature(layer.GetLayerDefn())
         for place, column in enumerate(columns):
             _set(feature, place, column.value(row))
         if plan.xy is not None:
-            geometry = _point(row[plan.xy[0]], row[plan.xy[1]])
+            geometry = _place(row, plan.xy)
+            if geometry is not None and geometry is not UNREAD:
+                geometry = ogr.CreateGeometryFromWkb(struct.pack("<BIdd", 1, ogr.wkbPoint, *geometry))
         if geometry is not None and geometry is not UNREAD:
             feature.SetGeometryDirectly(_fitting(geometry, shape))
         if key is not None:
@@ -366,7 +447,10 @@ def _set(feature: Any, place: int, value: Value) -> None:
     if value is None:
         feature.SetFieldNull(place)
     elif isinstance(value, datetime.datetime):
-        zone = _UTC_FLAG if value.tzinfo is not None else _NO_ZONE
+        zone = _NO_ZONE
+        if (offset := value.utcoffset()) is not None:
+            quarters, rest = divmod(offset, datetime.timedelta(minutes=_QUARTER))
+            value, zone = (in_utc(value), _UTC_FLAG) if rest else (value, _UTC_FLAG + quarters)
         second = value.second + value.microsecond / 1e6
         feature.SetField(place, value.year, value.month, value.day, value.hour, value.minute, second, zone)
     elif isinstance(value, datetime.date):
@@ -380,13 +464,13 @@ def _set(feature: Any, place: int, value: Value) -> None:
         feature.SetField(place, value)
 
 
-def _point(x: Any, y: Any) -> Any:
-    east, north = json_values.real(x), json_values.real(y)
-    if east is None or north is None:
-        return None
-    point = ogr.Geometry(ogr.wkbPoint)
-    point.AddPoint_2D(east, north)
-    return point
+def _place(row: Sequence[Any], xy: tuple[int, int]) -> Any:
+    """Return the coordinates of a point, ``None`` where there are none, `UNREAD` where they are no numbers."""
+    given = (row[xy[0]], row[xy[1]])
+    east, north = map(json_values.real, given)
+    if east is not None and north is not None:
+        return east, north
+    return UNREAD if any(str(each or "").strip() for each in given) else None
 
 
 def _fitting(geometry: Any, shape: int) -> Any:

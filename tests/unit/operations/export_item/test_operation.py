@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from arcgis_export.plugin.arcgis.errors import ServerError
 from arcgis_export.plugin.arcgis.operations.export_item import ExportItemRequest, ExportLayer
 from arcgis_export.plugin.arcgis.portal.portal import Portal
 from arcgis_export.plugin.arcgis.sign_in.login import Login
@@ -22,6 +23,7 @@ from arcgis_export.plugin.jobs.job import State
 from arcgis_export.plugin.jobs.server_job import UnansweredError
 from arcgis_export.plugin.operations.export_item.form import count_layers, describe_item, is_unreached, unreached_text
 from arcgis_export.plugin.operations.export_item.item_job import check_file
+from arcgis_export.plugin.operations.export_item.operation import ExportItem
 from arcgis_export.plugin.operations.registry import operation_of
 from arcgis_export.plugin.tiles.spatial_reference import SpatialReference
 
@@ -98,6 +100,26 @@ def test_a_service_that_only_the_portal_reaches_is_exported_whole(item_export: I
     assert "Countries" in names and len(names) > 2
 
 
+@pytest.mark.parametrize(
+    ("fault", "more"),
+    [("html", {}), ("html", {"status": 403}), ("gone", {"html": True}), ("fault", {"status": 502}), ("reset", {})],
+)
+def test_a_service_behind_something_else_is_exported_whole(item_export: ItemExport, fault: str, more: Any) -> None:
+    item_export.sandbox.inject_fault(fault, times=None, match="/FeatureServer", **more)
+    portal = Portal(item_export.session(), item_export.url)
+    item, service = describe_item(portal.session, portal, item_export.sandbox.item(NATURE))
+    assert service is None and is_unreached(item, service)
+    assert item_export.run(item_export.job()).package.exists()
+
+
+@pytest.mark.parametrize(("code", "message"), [(404, "Service not found"), (499, "Token Required"), (500, "Stopped")])
+def test_what_arcgis_itself_says_of_the_service_is_told(item_export: ItemExport, code: int, message: str) -> None:
+    item_export.sandbox.inject_fault("error", times=None, match="/FeatureServer", code=code, message=message)
+    portal = Portal(item_export.session(), item_export.url)
+    with pytest.raises(ServerError):
+        describe_item(portal.session, portal, item_export.sandbox.item(NATURE))
+
+
 def test_layers_named_for_a_service_that_is_not_reached_are_sent(item_export: ItemExport) -> None:
     kept = next(item for item in item_export.sandbox.items() if item.title == NATURE)
     kept.internal_url = INTERNAL
@@ -144,7 +166,7 @@ def test_an_item_that_can_not_be_deleted_is_reported_and_remembered(item_export:
     item_export.run(job)
     assert job.state is State.DONE and any(details_of(job).export_item in note for note in job.notes)
     stored = item_export.setup.journal.find(job)
-    assert stored is not None and leaves_item(stored) and details_of(stored).definitions == ()
+    assert stored is not None and leaves_item(stored)
     assert stored.leftovers and "still on" in discard(stored, item_export.session())
     item_export.sandbox.clear()
     assert discard(stored, item_export.session()) == "" and not stored.leftovers
@@ -352,6 +374,22 @@ def test_features_are_counted_and_a_bad_filter_named(item_export: ItemExport) ->
     )
     assert found[0].total > 200 and found[2].total == 1 and found[1].problem
     assert item.is_hosted and "Shapefile" in service.formats and "Scene Package" not in service.formats
+
+
+def test_the_record_keeps_what_the_layers_need_to_be_added_later(item_export: ItemExport) -> None:
+    job = item_export.job(format="CSV", name="out.csv")
+    definitions = details_of(job).definitions
+    item_export.run(job)
+    stored = item_export.setup.journal.find(job)
+    assert stored is not None and details_of(stored).definitions == definitions and definitions[0]["drawingInfo"]
+    large = ({**definitions[0], "drawingInfo": {"imageData": "x" * 300_000}},)
+    (kept,) = ExportItem().kept_details(dataclasses.replace(details_of(job), definitions=large), State.DONE).definitions
+    assert kept["fields"] == definitions[0]["fields"] and kept["geometryType"] and "drawingInfo" not in kept
+    huge = ({**definitions[0], "fields": [{"name": "x" * 300_000}]},)
+    assert (
+        ExportItem().kept_details(dataclasses.replace(details_of(job), definitions=huge), State.DONE).definitions == ()
+    )
+    assert ExportItem().kept_details(details_of(job), State.FAILED).definitions == ()
 
 
 def test_a_file_that_stands_there_is_kept_until_the_new_one_is_complete(item_export: ItemExport) -> None:
