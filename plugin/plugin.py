@@ -277,7 +277,7 @@ class ArcGISExportPlugin:
             from .layers.legend import restore_legend
 
             restore_legend(layer)
-        if layer.type() == Qgis.LayerType.VectorTile and layer.customProperty("arcgis_export/levels"):
+        if layer.type() == Qgis.LayerType.VectorTile and layer.customProperty("arcgis_export/levels") is not None:
             from .layers.tile_levels import restore_tile_levels
 
             restore_tile_levels(layer)

@@ -19,13 +19,17 @@ from qgis.core import (
 from qgis.PyQt.QtXml import QDomDocument
 
 from ..areas.geometry import rectangle_of
-from ..core.errors import ExportError
+from ..core.errors import ExportError, PackageError
 from ..core.i18n import tr
 from ..environment.gdal import without_aux_files
+from ..environment.log import log
 from ..environment.plain_text import inert
+from ..packages import open_package
+from ..packages.styles import sprites_of, styles_of
 from ..tiles.extent import Extent
 from .legend import restore_legend
 from .tile_levels import set_tile_levels
+from .vector_styles import apply_style
 
 
 @dataclass(frozen=True)
@@ -80,10 +84,24 @@ def _vector_tile_layer(path: str, title: str) -> QgsVectorTileLayer:
     layer = QgsVectorTileLayer(source, title)
     if layer.isValid():
         layer.loadDefaultMetadata()
-        layer.loadDefaultStyle()
         layer.setName(title)
-        set_tile_levels(layer)
+        _draw_as_packed(layer, Path(path))
     return layer
+
+
+def _draw_as_packed(layer: QgsVectorTileLayer, path: Path) -> None:
+    """Draw a package by its levels and its default style; by QGIS' own symbols where it has none."""
+    try:
+        with open_package(path) as package:
+            set_tile_levels(layer, max(package.held_levels, default=layer.sourceMaxZoom()))
+            style = next(styles_of(package), None)
+            sprite = None if style is None else sprites_of(package, style)
+        if style is not None:
+            apply_style(layer, style.json, sprite)
+            return
+    except PackageError as error:
+        log.info("The package's style is left out: %s", error)
+    layer.loadDefaultStyle()
 
 
 def describe(layer: QgsMapLayer, source: LayerMetadata) -> None:

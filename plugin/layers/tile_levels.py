@@ -17,22 +17,27 @@ _TILE = 512  # pixels, of a vector tile
 _DOTS_PER_METRE = 96 / 0.0254
 
 
-def set_tile_levels(layer: QgsVectorTileLayer) -> None:
-    """Let *layer* draw each level from its own resolution to the next finer level's, now and in a saved project."""
+def set_tile_levels(layer: QgsVectorTileLayer, deepest: int) -> None:
+    """Let *layer* draw each level from its own resolution to the next finer level's, now and in a saved project.
+
+    The level *deepest* is drawn beyond its own, too: a package declares more levels than it has tiles of.
+    """
     levels = layer.tileMatrixSet()
+    levels.dropMatricesOutsideZoomRange(levels.minimumZoom(), deepest)
     levels.setScaleToTileZoomMethod(Qgis.ScaleToTileZoomLevelMethod.Esri)
     for level in range(levels.minimumZoom(), levels.maximumZoom() + 1):
         matrix = levels.tileMatrix(level)
         if scale := _scale(matrix):
             matrix.setScale(scale * _LARGER)
             levels.addMatrix(matrix)
-    layer.setCustomProperty(MARK, True)
+    layer.setCustomProperty(MARK, deepest)
 
 
 def restore_tile_levels(layer: QgsVectorTileLayer) -> None:
     """Set the levels again of a layer that was opened with a project, where it had them set."""
-    if layer.isValid() and layer.customProperty(MARK):
-        set_tile_levels(layer)
+    deepest = layer.customProperty(MARK)
+    if layer.isValid() and isinstance(deepest, int) and deepest >= 0:
+        set_tile_levels(layer, deepest)
 
 
 def _scale(matrix: QgsTileMatrix) -> float:

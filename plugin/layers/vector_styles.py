@@ -28,6 +28,9 @@ from ..environment.background import start
 from ..environment.log import log
 from ..environment.pictures import read_picture
 from ..packages.styles import Sprite, carried_style, read_style_file
+from .map_style.labels import mended_labeling
+from .map_style.symbol_rules import rules_of
+from .map_style.symbols import mended_renderer
 from .tile_levels import restore_tile_levels, set_tile_levels
 
 # Styles count in pixels of 96 to the inch; millimetres fit print and sharp screens too, as in QGIS.
@@ -62,8 +65,10 @@ def apply_style(
         if name not in manager.styles():
             manager.addStyleFromLayer(name)
         manager.setCurrentStyle(name)
-    layer.setRenderer(converter.renderer())
-    layer.setLabeling(converter.labeling())
+    rules = rules_of(style)
+    renderer, icons = mended_renderer(converter.renderer(), style, rules)
+    layer.setRenderer(renderer)
+    layer.setLabeling(mended_labeling(converter.labeling(), rules, icons, layer.sourceMaxZoom()))
     layer.setLabelsEnabled(True)
     layer.triggerRepaint()
     layer.emitStyleChanged()
@@ -88,7 +93,7 @@ def mbtiles_layer(path: Union[str, Path], title: str) -> QgsVectorTileLayer:
         return layer
     layer.loadDefaultMetadata()
     layer.setName(title)
-    set_tile_levels(layer)
+    set_tile_levels(layer, layer.sourceMaxZoom())
     style_file = carried_style(Path(path))
     if style_file.is_file():
         try:

@@ -80,7 +80,7 @@ def _png(image: QImage) -> bytes:
 def without_symbols(layer: QgsVectorTileLayer, package: Path) -> QgsVectorTileLayer:
     """Return the same layer without what the style's symbol layers draw."""
     plain = layer.clone()
-    set_tile_levels(plain)  # a copy has not the levels' scales
+    set_tile_levels(plain, layer.sourceMaxZoom())  # a copy has not the levels' scales
     plain.setLabelsEnabled(False)
     with open_package(package) as opened:
         style = next(styles_of(opened)).json

@@ -33,6 +33,7 @@ LEVELS: tuple[tuple[str, ...], ...] = (
         "plugin/arcgis/operations/export_map",
         "plugin/areas",
     ),
+    ("plugin/layers/map_style",),
     ("plugin/convert", "plugin/layers"),
     (
         "plugin/operations/export_tiles",

@@ -112,7 +112,11 @@ def _place_around(settings: QgsPalLayerSettings, properties: Any, rule: SymbolRu
     order = ",".join(_POSITIONS[each] for each in rule.anchors)
     is_copy = is_of_coarser_tile(deepest)
     _set(properties, _PROPERTY.PredefinedPositionOrder, f"CASE WHEN {is_copy} THEN 'O' ELSE '{order}' END")
-    _set(properties, _PROPERTY.Priority, f"CASE WHEN {is_copy} THEN 0 ELSE {rule.priority:.6g} END")
+    _set(
+        properties,
+        _PROPERTY.Priority,
+        f"CASE WHEN {is_copy} THEN {max(0, rule.priority - 1):.6g} ELSE {rule.priority:.6g} END",
+    )
     _set(properties, _PROPERTY.Show, f"NOT ({is_of_neighbour(deepest)})")
 
 
