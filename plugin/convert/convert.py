@@ -63,7 +63,8 @@ def forms_of(package: TilePackage) -> list[Form]:
     if package.is_vector:
         # QGIS expects the description there, and takes % and line ends in a path for something else.
         plain = _VTPK_ROOT in package.store.sizes and not set("%\n") & set(str(package.path))
-        own = [Form.AS_IS] if package.path.is_file() and plain and package.is_compressed else []
+        as_it_is = package.path.is_file() and plain and package.is_compressed and package.is_safe_in_qgis
+        own = [Form.AS_IS] if as_it_is else []
         return own + ([Form.MBTILES] if mercator else [])
     here = [Form.IN_PLACE] if can_be_read_in_place(package) else []
     if package.has_values:

@@ -54,6 +54,7 @@ class Description:
     metadata: Metadata
     is_elevation: bool = False
     packet_size: int = 0  # tiles along a bundle's side; 0 where it isn't told, or each tile is a file
+    is_told_to_qgis: bool = False  # whether the packet size stands where QGIS looks for it
 
 
 def read_description(store: Store) -> Description:
@@ -99,7 +100,8 @@ def _from_json(store: Store, name: str, value: Mapping[str, Any]) -> Description
     info = value["tileInfo"]
     image, storage = _object(value, "tileImageInfo"), _object(value, "storageInfo")
     resource = _object(value, "resourceInfo")
-    storage = storage or _object(_object(resource, "cacheInfo"), "storageInfo")
+    of_bundles = _object(_object(resource, "cacheInfo"), "storageInfo")
+    storage = storage or of_bundles
     scheme = _scheme(info, value, value.get("fullExtent"), value.get("initialExtent"))
     tile_format = str(image.get("format") or info.get("format") or "")
     is_vector = tile_format.lower() == "pbf" or "styleVersion" in resource
@@ -114,6 +116,7 @@ def _from_json(store: Store, name: str, value: Mapping[str, Any]) -> Description
         metadata=_metadata(store, value),
         is_elevation=says_elevation(value),
         packet_size=max(0, whole(storage.get("packetSize") or info.get("packetSize")) or 0),
+        is_told_to_qgis=(whole(of_bundles.get("packetSize")) or 0) > 0,
     )
 
 

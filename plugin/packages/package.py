@@ -153,6 +153,11 @@ class TilePackage:
         """Whether vector tiles are compressed by gzip, as QGIS needs them in a package."""
         return all(head.startswith(GZIP) for head in self._sample if kind_of(head) == PBF)
 
+    @property
+    def is_safe_in_qgis(self) -> bool:
+        """Whether a vector package says how many tiles its bundles have: QGIS 3.40 divides by that, and ends by 0."""
+        return self._description.is_told_to_qgis
+
     @cached_property
     def _sample(self) -> list[bytes]:
         """The first bytes of some tiles of each level."""

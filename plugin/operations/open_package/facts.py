@@ -58,6 +58,7 @@ class PackageFacts:
     styles: tuple[NamedStyle, ...]
     formats: frozenset[str] = frozenset()
     is_compressed: bool = True
+    is_safe_in_qgis: bool = True
 
     @property
     def title(self) -> str:
@@ -134,6 +135,7 @@ def read_facts(path: Path, cancelled: Optional[Callable[[], bool]] = None) -> Pa
             styles=tuple(_styles(package)) if package.is_vector else (),
             formats=package.sampled_formats,
             is_compressed=package.is_compressed,
+            is_safe_in_qgis=package.is_safe_in_qgis,
         )
 
 

@@ -140,6 +140,11 @@ def no_form_text(facts: PackageFacts) -> str:
             "Its vector tiles are not compressed by gzip, so QGIS can't show them as they are, and MBTiles can't hold "
             "this coordinate system. Export the package again."
         )
+    if not facts.is_safe_in_qgis:
+        return tr(
+            "It does not say how many tiles its bundles have, which QGIS needs, and MBTiles can't hold this coordinate "
+            "system. Export the package again."
+        )
     if "%" in str(facts.path):
         return tr(
             "QGIS can't open a vector tile package with “%” in its path. Rename the file, or the "

@@ -12,7 +12,9 @@ from typing import Any
 
 from ...core.errors import PackageError
 from ...core.i18n import tr
+from ...core.json_values import mapping
 from ..package import TilePackage
+from ..stores.bundles import PACKET
 from ..stores.store import DamagedError
 from .bundle_set import Block, write_bundled
 from .left_out import LeftOut
@@ -87,8 +89,12 @@ def _description(package: TilePackage, blocks: Mapping[int, Block]) -> dict[str,
         if lod.level <= levels[-1]
     ]
     first, last = scheme.lod(levels[0]), scheme.lod(levels[-1])
+    resource = mapping(found.get("resourceInfo"))
+    cache = mapping(resource.get("cacheInfo"))
+    storage = {"storageFormat": "compactV2", **mapping(cache.get("storageInfo")), "packetSize": PACKET}
     return {
         **found,
+        "resourceInfo": {**resource, "cacheInfo": {**cache, "storageInfo": storage}},
         "tileInfo": info,
         "fullExtent": extent,
         "initialExtent": extent,

@@ -110,10 +110,14 @@ def make_tpkx(path, tiles, fmt="PNG", info=None, deflate=False, **root):
     return path
 
 
-def make_vtpk(path, tiles, info=None, **files):
+def make_vtpk(path, tiles, info=None, packet_size=128, **files):
     description = {
         "tileInfo": {**(info or tile_info(size=512, resolutions=[RESOLUTION / 2**z for z in range(1, 9)]))},
-        "resourceInfo": {"styleVersion": 8, "tileCompression": "gzip"},
+        "resourceInfo": {
+            "styleVersion": 8,
+            "tileCompression": "gzip",
+            "cacheInfo": {"storageInfo": {"packetSize": packet_size, "storageFormat": "compactV2"}},
+        },
         "name": "Vectors",
     }
     description["tileInfo"]["format"] = "pbf"

@@ -258,3 +258,13 @@ def test_a_package_with_uncompressed_tiles_in_a_compressed_zip(tmp_path: Path) -
         for name in archive.namelist():
             other.writestr(name, archive.read(name))
     assert convert_checked(Conversion(tmp_path / "b.vtpk", Form.MBTILES, tmp_path / "b.mbtiles", "B"))[1] == 1
+
+
+def test_a_vector_package_without_a_packet_size_is_not_opened_in_place(tmp_path: Path) -> None:
+    """QGIS divides by the packet size, and ends with the whole program where it is 0."""
+    path = make_vtpk(tmp_path / "a.vtpk", {(0, 0, 0): gzip.compress(RAW)}, packet_size=None)
+    with open_package(path) as package:
+        assert forms_of(package) == [Form.MBTILES]
+        write_vtpk(package, tmp_path / "b.vtpk")
+    with open_package(tmp_path / "b.vtpk") as package:
+        assert forms_of(package)[0] is Form.AS_IS
