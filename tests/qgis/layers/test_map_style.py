@@ -1,0 +1,214 @@
+# SPDX-License-Identifier: GPL-2.0-or-later
+"""Labels of vector packages as QGIS draws them by the plugin's reading of their style."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any, NamedTuple
+
+import pytest
+from arcgis_export.plugin.layers.open_layer import open_layer
+from arcgis_export.plugin.layers.vector_styles import mbtiles_layer
+from arcgis_export.plugin.packages import open_package
+from arcgis_export.plugin.packages.writers.mbtiles import write_mbtiles
+from qgis.core import (
+    QgsCoordinateReferenceSystem,
+    QgsMapRendererParallelJob,
+    QgsMapSettings,
+    QgsProject,
+    QgsRectangle,
+)
+from qgis.PyQt.QtCore import QSize
+from qgis.PyQt.QtGui import QColor, QImage
+
+from tests.qgis.layers.vector_tiles import EXTENT, HALF, add_sprite, names, package, tile
+from tests.unit.packages.package_fixtures import png
+
+SIDE = 512  # pixels of a tile, and of the picture
+MIDDLE = (EXTENT // 2, EXTENT // 2)
+ALL = {(0, 0, 0), (1, 0, 0), (1, 0, 1), (1, 1, 0), (1, 1, 1)}
+
+
+class Drawn(NamedTuple):
+    """A picture and its labels: text, and left, top, right and bottom in pixels."""
+
+    image: QImage
+    labels: list[tuple[str, tuple[float, float, float, float]]]
+
+    @property
+    def texts(self) -> list[str]:
+        return sorted(text for text, _ in self.labels)
+
+
+def draw(layer: Any, extent: QgsRectangle | None = None, size: int = SIDE, crs: str = "EPSG:3857") -> Drawn:
+    settings = QgsMapSettings()
+    settings.setLayers([layer])
+    settings.setDestinationCrs(QgsCoordinateReferenceSystem(crs))
+    settings.setOutputSize(QSize(size, size))
+    settings.setOutputDpi(96)
+    settings.setExtent(extent or QgsRectangle(-HALF, -HALF, HALF, HALF))
+    settings.setBackgroundColor(QColor("white"))
+    job = QgsMapRendererParallelJob(settings)
+    job.start()
+    job.waitForFinished()
+    to_pixel = settings.mapToPixel()
+    found = job.takeLabelingResults()
+    labels = []
+    for each in found.allLabels():
+        if not each.isUnplaced:
+            box = each.labelRect
+            corners = [
+                to_pixel.transform(x, y)
+                for x, y in ((box.xMinimum(), box.yMaximum()), (box.xMaximum(), box.yMinimum()))
+            ]
+            labels.append((" ".join(each.labelText.split()), tuple(v for p in corners for v in (p.x(), p.y()))))
+    return Drawn(job.renderedImage(), labels)
+
+
+def opened(path: Path) -> Any:
+    return open_layer(path, path.stem, is_vector=True)
+
+
+@pytest.fixture(params=["vtpk", "mbtiles"])
+def shown(request: pytest.FixtureRequest, application: Any) -> Any:
+    """Opens a package in place, or its copy."""
+
+    def show(path: Path) -> Any:
+        if request.param == "vtpk":
+            return opened(path)
+        with open_package(path) as given:
+            write_mbtiles(given, path.with_suffix(".mbtiles"))
+        return mbtiles_layer(path.with_suffix(".mbtiles"), path.stem)
+
+    return show
+
+
+@pytest.mark.parametrize(
+    ("anchor", "where"),
+    [
+        ("bottom-left", (1, -1)),
+        ("top-left", (1, 1)),
+        ("bottom-right", (-1, -1)),
+        ("top-right", (-1, 1)),
+        ("top", (0, 1)),
+        ("bottom", (0, -1)),
+        ("left", (1, 0)),
+        ("right", (-1, 0)),
+        ("center", (0, 0)),
+    ],
+)
+def test_a_text_lies_at_its_first_anchor(shown: Any, tmp_path: Path, anchor: str, where: tuple[int, int]) -> None:
+    style = names(text_variable_anchor=[anchor], text_radial_offset=1)
+    path = package(tmp_path / "a.vtpk", {(0, 0, 0): tile([({"name": "Place"}, [MIDDLE])])}, style)
+    ((_, (left, top, right, bottom)),) = draw(shown(path)).labels
+    x, y = (left + right) / 2 - SIDE / 2, (top + bottom) / 2 - SIDE / 2
+    assert (round(x / 12), round(y / 8)) != (0, 0) or where == (0, 0)
+    assert (x > 8) - (x < -8) == where[0] and (y > 4) - (y < -4) == where[1], (x, y)
+    if where != (0, 0):
+        assert not (left < SIDE / 2 < right and top + 6 < SIDE / 2 < bottom - 6), "it covers its point"
+
+
+def test_a_text_takes_the_next_anchor_where_the_first_is_taken(shown: Any, tmp_path: Path) -> None:
+    style = names(text_variable_anchor=["left", "right"], text_radial_offset=0.5)
+    near = (MIDDLE[0] + 80, MIDDLE[1])  # 10 pixels
+    path = package(
+        tmp_path / "a.vtpk", {(0, 0, 0): tile([({"name": "One"}, [MIDDLE]), ({"name": "Two"}, [near])])}, style
+    )
+    assert draw(shown(path)).texts == ["One", "Two"]
+
+
+def test_the_layer_that_is_drawn_last_is_named_first(shown: Any, tmp_path: Path) -> None:
+    both = tile([({"name": "Village", "kind": "v"}, [MIDDLE]), ({"name": "Capital", "kind": "c"}, [MIDDLE])])
+    layers = [{**names(), "id": kind, "filter": ["==", "kind", kind]} for kind in ("v", "c")]
+    assert draw(shown(package(tmp_path / "a.vtpk", {(0, 0, 0): both}, *layers))).texts == ["Capital"]
+    assert draw(shown(package(tmp_path / "b.vtpk", {(0, 0, 0): both}, *reversed(layers)))).texts == ["Village"]
+
+
+def test_no_name_twice_where_a_parent_stands_in_for_a_missing_tile(application: Any, tmp_path: Path) -> None:
+    """The parent has the places of all its children; all but one of them are there."""
+    places = {(row, col): f"P{row}{col}" for row in (0, 1) for col in (0, 1)}
+    quarter = EXTENT // 4
+    whole = [
+        ({"name": name}, [(quarter * (1 + 2 * col), quarter * (1 + 2 * row))]) for (row, col), name in places.items()
+    ]
+    tiles = {(0, 0, 0): tile(whole)}
+    tiles |= {(1, row, col): tile([({"name": name}, [MIDDLE])]) for (row, col), name in places.items() if name != "P11"}
+    style = names(text_variable_anchor=["bottom-left", "top-right", "top", "bottom"], text_radial_offset=0.5)
+    layer = opened(package(tmp_path / "a.vtpk", tiles, style))
+    assert draw(layer, size=2 * SIDE).texts == ["P00", "P01", "P10", "P11"]
+    assert draw(layer, size=2 * SIDE, crs="EPSG:4326", extent=QgsRectangle(-170, -80, 170, 80)).texts == [
+        "P00", "P01", "P10", "P11"
+    ]  # fmt: skip
+
+
+def test_a_point_beyond_the_edge_of_its_tile_is_the_neighbours(shown: Any, tmp_path: Path) -> None:
+    """Tiles bring a seam of what lies beside them."""
+    tiles = {place: tile([]) for place in ALL if place[0] == 1}
+    tiles[1, 0, 0] = tile([({"name": "Seam"}, [(EXTENT + 40, 2000)])])
+    tiles[1, 0, 1] = tile([({"name": "Seam"}, [(40, 2000)])])
+    style = names(text_variable_anchor=["left", "right"], text_radial_offset=0.5)
+    assert draw(shown(package(tmp_path / "a.vtpk", tiles, style)), size=2 * SIDE).texts == ["Seam"]
+
+
+def test_beyond_the_deepest_level_all_names_stay(shown: Any, tmp_path: Path) -> None:
+    style = names(text_variable_anchor=["bottom-left", "top-right"], text_radial_offset=0.5)
+    path = package(tmp_path / "a.vtpk", {(0, 0, 0): tile([({"name": "Deep"}, [(2100, 2100)])])}, style)
+    box = QgsRectangle(0, -HALF / 8, HALF / 8, 0)
+    assert draw(shown(path), box, 1024).texts == ["Deep"]
+
+
+def test_shields_lie_on_their_roads_apart_from_one_another(shown: Any, tmp_path: Path) -> None:
+    """Each piece of a road has its number at its first point; the padding keeps most of them away."""
+    pieces = [({"ref": "7"}, [(200 + 100 * number, 1000), (300 + 100 * number, 1000)]) for number in range(37)]
+    roads = {"id": "roads", "type": "symbol", "layout": {
+        "text-field": "{ref}", "text-font": ["DejaVu Sans"], "text-size": 10, "icon-image": "shield",
+        "text-padding": 60, "text-allow-overlap": True,
+    }}  # fmt: skip
+    path = package(tmp_path / "a.vtpk", {(0, 0, 0): tile(pieces)}, roads)
+    add_sprite(path, png((0, 0, 200), "RGBA", 24), 24, 24)
+    drawn = draw(shown(path))
+    middles = sorted((left + right) / 2 for _, (left, _, right, _) in drawn.labels)
+    assert 4 <= len(middles) <= 9
+    assert all(other - one > 30 for one, other in zip(middles, middles[1:]))
+    blue = {
+        (x // 8, y // 8)
+        for x in range(SIDE)
+        for y in range(SIDE)
+        if drawn.image.pixelColor(x, y).blue() > 150 and drawn.image.pixelColor(x, y).red() < 60
+    }
+    assert len(blue) >= len(middles), "the icons below the numbers"
+    assert all(abs(y * 8 - 125) <= 24 for _, y in blue), "they are on the road"
+
+
+def test_it_is_the_same_after_the_project_was_saved(shown: Any, plugin: Any, tmp_path: Path) -> None:
+    style = names(text_variable_anchor=["bottom-left", "top"], text_radial_offset=0.8, text_letter_spacing=0.3)
+    path = package(tmp_path / "a.vtpk", {(0, 0, 0): tile([({"name": "Place"}, [MIDDLE])])}, style)
+    project = QgsProject.instance()
+    layer = shown(path)
+    project.addMapLayer(layer)
+    before = draw(layer)
+    assert before.texts == ["Place"] and project.write(str(tmp_path / "a.qgs"))
+    project.clear()
+    assert project.read(str(tmp_path / "a.qgs"))
+    (again,) = project.mapLayers().values()
+    assert draw(again) == before
+
+
+def test_letters_are_as_far_apart_as_the_size_of_the_text_says(shown: Any, tmp_path: Path) -> None:
+    widths = []
+    for spacing in (0, 0.5):
+        style = names(text_letter_spacing=spacing)
+        path = package(tmp_path / f"{spacing}.vtpk", {(0, 0, 0): tile([({"name": "ABCDE"}, [MIDDLE])])}, style)
+        ((_, (left, _, right, _)),) = draw(shown(path)).labels
+        widths.append(right - left)
+    assert widths[1] - widths[0] == pytest.approx(5 * 8, abs=9)  # half of 16 pixels for each letter
+
+
+def test_text_opacity(shown: Any, tmp_path: Path) -> None:
+    darkest = []
+    for number, opacity in enumerate((1, 0.3, {"stops": [[0, 0.3], [5, 0.3]]})):
+        style = {**names(text_size=40), "paint": {"text-color": "#000000", "text-opacity": opacity}}
+        path = package(tmp_path / f"{number}.vtpk", {(0, 0, 0): tile([({"name": "HHH"}, [MIDDLE])])}, style)
+        image = draw(shown(path)).image
+        darkest.append(min(image.pixelColor(x, y).red() for x in range(180, 330) for y in range(230, 280)))
+    assert darkest[0] < 20 and all(150 < each < 200 for each in darkest[1:])
