@@ -64,7 +64,7 @@ def _draw(layer: QgsVectorTileLayer, view: View, background: str) -> Seen:
         if each.isUnplaced or not each.labelText:
             continue
         at = to_pixel.transform(each.labelRect.center())
-        labels.append(Label(each.labelText.replace("\n", " "), each.providerID, at.x(), at.y()))
+        labels.append(Label(" ".join(each.labelText.split()), each.providerID, at.x(), at.y()))
     return Seen(_png(job.renderedImage()), tuple(labels))
 
 
