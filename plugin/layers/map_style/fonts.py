@@ -140,7 +140,7 @@ def names_of(layer: Mapping[str, Any]) -> tuple[str, ...]:
     low = layer.get("minzoom", 0)
     zoom = (low if is_number(low) else 0) + 2
     steps = steps_of(value)
-    found: Any = value
+    found: Any = value[-1] if isinstance(value, list) and value else None  # what holds where no case does
     if steps is not None:
         found = next((each for start, each in reversed(steps) if start <= zoom), steps[0][1])
     if isinstance(found, list) and len(found) == 2 and found[0] == "literal":

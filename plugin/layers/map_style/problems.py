@@ -65,10 +65,10 @@ def _sentence(cause: str, count: int, text: str) -> str:
         "fill-extrusion": lambda: tr("%Ln layer(s): extrusions are not drawn.", count),
         "heatmap": lambda: tr("%Ln layer(s): heatmaps are not drawn.", count),
         "hillshade": lambda: tr("%Ln layer(s): hillshades are not drawn.", count),
-        "color-relief": lambda: tr("%Ln layer(s): coloured elevations are not drawn.", count),
+        "color-relief": lambda: tr("%Ln layer(s): colored elevations are not drawn.", count),
         "raster": lambda: tr("%Ln layer(s): rasters are not drawn.", count),
         "sky": lambda: tr("%Ln layer(s): the sky is not drawn.", count),
-        "line-gradient": lambda: tr("%Ln layer(s): colour gradients along lines are not drawn.", count),
+        "line-gradient": lambda: tr("%Ln layer(s): color gradients along lines are not drawn.", count),
         "background-pattern": lambda: tr("%Ln layer(s): patterns of the background are not drawn.", count),
         "circle-blur": lambda: tr("%Ln layer(s): blurred circles have sharp edges.", count),
     }

@@ -16,6 +16,7 @@ _TOKEN = re.compile(r"{([^{}]+)}")
 _LINE_HEIGHT = 1.2  # em, where a style has none
 _WIDTH = 10.0  # em, the longest line of a style that says nothing
 _BREAK = "\u200b"  # no width; QGIS breaks lines there as it does at blanks
+_ROOM = 2  # letters by which a line may be longer than the mean, so that words find place
 _AFTER = "[-/+&)\u00b7\u2010\u2013]"  # lines may break after these
 _CASES = {"uppercase": "upper", "lowercase": "lower"}
 
@@ -35,20 +36,15 @@ def longest_line(layer: Mapping[str, Any]) -> Union[float, str, None]:
     return number_of(layout.get("text-max-width", _WIDTH)) or _WIDTH
 
 
-def line_length(text: str, most: Union[float, str]) -> str:
-    """Return an expression for the letters in a line of *text*: a web map makes lines of about the same length."""
-    return (
-        f"with_variable('letters', length({text}), "
-        f"ceil(@letters / ceil(@letters / max(1, {_part(most)}))) + if(@letters > {_part(most)}, 2, 0))"
-    )
+def wrapped(text: str, most: Union[float, str]) -> str:
+    """Return an expression for *text* in lines of *most* letters.
 
-
-def breakable(text: str, most: Union[float, str]) -> str:
-    """Return an expression for *text* that breaks after hyphens, too, where it is longer than a line."""
-    return (
-        f"with_variable('text', {text}, if(length(@text) > {_part(most)}, "
-        f"regexp_replace(@text, '({_AFTER})(?=\\\\S)', '\\\\1{_BREAK}'), @text))"
-    )
+    A web map makes lines of about the same length, and breaks them after hyphens, too.
+    """
+    lines = f"ceil(length(@text) / ({_part(most)}))"
+    breakable = f"regexp_replace(@text, '({_AFTER})(?=\\\\S)', '\\\\1{_BREAK}')"
+    broken = f"replace(wordwrap({breakable}, ceil(length(@text) / {lines}) + {_ROOM}), '{_BREAK}', '')"
+    return f"with_variable('text', {text}, if(length(@text) > {_part(most)}, {broken}, @text))"
 
 
 def line_height(layer: Mapping[str, Any]) -> float:

@@ -10,7 +10,7 @@ from typing import Any
 from qgis.core import Qgis, QgsPalLayerSettings, QgsProperty
 from qgis.PyQt.QtGui import QFont, QFontMetricsF
 
-from .text_rules import breakable, letters_in, line_height, line_length, longest_line, rotation, text_of
+from .text_rules import letters_in, line_height, longest_line, rotation, text_of, wrapped
 
 _PROPERTY = QgsPalLayerSettings.Property
 _SAMPLE = "Neustadt an der Weinstraße"  # its letters are as wide as those of most names
@@ -35,12 +35,11 @@ def set_text(settings: QgsPalLayerSettings, layer: Mapping[str, Any]) -> None:
         settings.fieldName, settings.isExpression = text, True
     if longest is None:
         settings.autoWrapLength = 0
-        properties.setProperty(_PROPERTY.AutoWrapLength, QgsProperty())
     elif text is not None:
-        most = letters_in(layer, longest, small * stretch, capital * stretch)
-        settings.fieldName = breakable(text, most)
-        settings.autoWrapLength = 1
-        properties.setProperty(_PROPERTY.AutoWrapLength, QgsProperty.fromExpression(line_length(text, most)))
+        settings.fieldName = wrapped(text, letters_in(layer, longest, small * stretch, capital * stretch))
+        settings.autoWrapLength = 0
+    if settings.autoWrapLength == 0:
+        properties.setProperty(_PROPERTY.AutoWrapLength, QgsProperty())
     turned = rotation(layer)
     if turned is not None:
         properties.setProperty(_PROPERTY.LabelRotation, QgsProperty.fromExpression(turned))
