@@ -108,7 +108,7 @@ def _fade_in_steps(symbol: QgsSymbol, opacity: Any) -> bool:
 
 
 def _line(symbol: QgsSymbol, paint: Mapping[str, Any]) -> bool:
-    """Part a line with a gap in two, and let a blurred one grow fainter to its edges."""
+    """Move a line to its side, part one with a gap in two, and let a blurred one grow fainter to its edges."""
     if not isinstance(symbol, QgsLineSymbol) or len(symbol.symbolLayers()) != 1:
         return False
     line = symbol.symbolLayer(0)
@@ -118,6 +118,12 @@ def _line(symbol: QgsSymbol, paint: Mapping[str, Any]) -> bool:
     gap = number_of(paint.get("line-gap-width", 0), _MM_PER_PIXEL)
     blur = number_of(paint.get("line-blur", 0), _MM_PER_PIXEL)
     changed = _fade_in_steps(symbol, paint.get("line-opacity", 1))
+    offset = number_of(paint.get("line-offset", 0), _MM_PER_PIXEL)
+    if offset:
+        _move(line, offset)
+        if isinstance(width, float):  # lost by the converter where the offset changes with the zoom
+            line.setWidth(width)
+        changed = True
     if width is None or not (blur or gap):
         return changed
     parts = [line.clone()]
@@ -153,16 +159,20 @@ def _soft(line: QgsSimpleLineSymbolLayer, width: Value, blur: Value) -> list[Qgs
 
 
 def _beside(line: QgsSimpleLineSymbolLayer, width: Value, gap: Value, side: int) -> QgsSimpleLineSymbolLayer:
-    """Return a line on one side of the gap; the converter's offset is that of its middle."""
+    """Return a line on one side of the gap, whose middle is where the line was."""
     part = line.clone()
-    apart = product(total(width, gap), side / 2)
     given = line.dataDefinedProperties().property(_PROPERTY.Offset).asExpression() or line.offset()
-    offset = total(given, apart)
-    if isinstance(offset, str):
-        _set(part, _PROPERTY.Offset, offset)
-    else:
-        part.setOffset(offset)
+    _move(part, total(given, product(total(width, gap), side / 2)))
     return part
+
+
+def _move(line: QgsSimpleLineSymbolLayer, offset: Value) -> None:
+    """Move a line to the right of its direction: the converter of QGIS 3.40 moves it to the left."""
+    if isinstance(offset, str):
+        _set(line, _PROPERTY.Offset, offset)
+    else:
+        _set(line, _PROPERTY.Offset, None)
+        line.setOffset(offset)
 
 
 def _circle(symbol: QgsSymbol, paint: Mapping[str, Any]) -> bool:

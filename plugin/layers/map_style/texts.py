@@ -40,6 +40,8 @@ def set_text(settings: QgsPalLayerSettings, layer: Mapping[str, Any]) -> None:
         settings.autoWrapLength = 0
     if settings.autoWrapLength == 0:
         properties.setProperty(_PROPERTY.AutoWrapLength, QgsProperty())
+    if longest is not None:  # only texts along lines are kept upright
+        settings.upsidedownLabels = Qgis.UpsideDownLabelHandling.AlwaysAllowUpsideDown
     turned = rotation(layer)
     if turned is not None:
         properties.setProperty(_PROPERTY.LabelRotation, QgsProperty.fromExpression(turned))
