@@ -9,7 +9,7 @@ from typing import Any, Optional, Union
 from qgis.core import (
     QgsFillSymbol,
     QgsLineSymbol,
-    QgsMarkerSymbol,
+    QgsMapBoxGlStyleConverter,
     QgsProperty,
     QgsRasterFillSymbolLayer,
     QgsRasterMarkerSymbolLayer,
@@ -176,46 +176,64 @@ def _move(line: QgsSimpleLineSymbolLayer, offset: Value) -> None:
 
 
 def _circle(symbol: QgsSymbol, paint: Mapping[str, Any]) -> bool:
-    """Draw the stroke around the circle, and only where there is one: QGIS draws it on the edge, and a hairline."""
-    if not isinstance(symbol, QgsMarkerSymbol):
-        return False
+    """Draw a circle as it changes, and its stroke around it, and only where there is one.
+
+    The converter of QGIS 3.40 takes the first of several values, draws the stroke on the edge, and a hairline where
+    there is none.
+    """
+    circles = [part for part in symbol.symbolLayers() if isinstance(part, QgsSimpleMarkerSymbolLayer)]
     radius = number_of(paint.get("circle-radius", 5), _MM_PER_PIXEL)
     width = number_of(paint.get("circle-stroke-width", 0), _MM_PER_PIXEL)
     opacity = number_of(paint.get("circle-stroke-opacity", 1))
-    of_circle = number_of(paint.get("circle-opacity", 1))
-    changed = False
-    for part in symbol.symbolLayers():
-        if not isinstance(part, QgsSimpleMarkerSymbolLayer):
-            continue
-        changed = True
-        if of_circle is not None and not is_number(paint.get("circle-opacity", 1)):
-            color = part.dataDefinedProperties().property(_PROPERTY.FillColor).asExpression() or _color(
-                part.fillColor()
-            )
-            _set(part, _PROPERTY.FillColor, _faded(color, _text(of_circle)))
-        if width == 0 or opacity == 0:
+    has_stroke = width != 0 and opacity != 0
+    for part in circles:
+        fill = _changing_color(paint, "circle", part.fillColor())
+        if fill is not None:
+            _set(part, _PROPERTY.FillColor, fill)
+        if radius is not None and width is not None:
+            size = total(product(radius, 2), width if has_stroke else 0)
+            _set(part, _PROPERTY.Size, size if isinstance(size, str) else None)
+            if not isinstance(size, str):
+                part.setSize(size)
+        if not has_stroke:
             part.setStrokeStyle(Qt.PenStyle.NoPen)
             continue
         if "circle-stroke-color" not in paint:
             black = QColor(0, 0, 0)
             black.setAlphaF(opacity if isinstance(opacity, float) else 1.0)
             part.setStrokeColor(black)
-        if opacity is not None and not is_number(paint.get("circle-stroke-opacity", 1)):
-            _set(part, _PROPERTY.StrokeColor, _faded(_color(part.strokeColor()), _text(opacity)))
-        if width is None:
-            continue
+        stroke = _changing_color(paint, "circle-stroke", part.strokeColor())
+        if stroke is not None:
+            _set(part, _PROPERTY.StrokeColor, stroke)
         if isinstance(width, str):
             _set(part, _PROPERTY.StrokeWidth, width)
             _set(part, _PROPERTY.StrokeStyle, f"if(({width}) > 0, 'solid', 'no')")
-        else:
+        elif width is not None:
             part.setStrokeWidth(width)
-        if radius is not None:
-            size = total(product(radius, 2), width)
-            if isinstance(size, str):
-                _set(part, _PROPERTY.Size, size)
-            else:
-                part.setSize(size)
-    return changed
+    return bool(circles)
+
+
+def _changing_color(paint: Mapping[str, Any], name: str, given: QColor) -> Optional[str]:
+    """Return the color of a circle or of its stroke as an expression; ``None`` where it stays, and its opacity, too."""
+    value = paint.get(f"{name}-opacity", 1)
+    opacity = number_of(value)
+    color = _read_by_qgis(paint.get(f"{name}-color"))
+    if opacity is None or (is_number(value) and color is None):
+        return None
+    return _faded(color or _color(given), _text(opacity))
+
+
+def _read_by_qgis(color: Any) -> Optional[str]:
+    """Return a color that changes as the expression that QGIS makes of one of a fill; ``None`` for one that doesn't."""
+    if not isinstance(color, (dict, list)):
+        return None
+    converter = QgsMapBoxGlStyleConverter()
+    converter.convert({"layers": [{"id": "fill", "type": "fill", "paint": {"fill-color": color}}]}, None)
+    renderer = converter.renderer()
+    for style in renderer.styles() if renderer is not None else ():
+        part = style.symbol().symbolLayer(0)
+        return part.dataDefinedProperties().property(_PROPERTY.FillColor).asExpression() or None
+    return None
 
 
 def _set(part: QgsSymbolLayer, which: Any, value: Optional[str]) -> None:

@@ -63,6 +63,28 @@ def test_a_circle_has_its_opacity(tiles: Path, red: Any, opacity: Any) -> None:
     assert found == pytest.approx((255, 128, 128), abs=2)
 
 
+@pytest.mark.parametrize(
+    "changing",
+    [
+        {"stops": [[1, "#0000ff"], [2, "#ff0000"]]},
+        ["step", ["zoom"], "#0000ff", 2, "#ff0000"],
+        ["match", ["get", "name"], "Rhein-Main Gebiet", "#ff0000", "#0000ff"],
+    ],
+)
+def test_the_colors_of_a_circle_change(tiles: Path, changing: Any) -> None:
+    paint = {"circle-radius": 10, "circle-color": changing, "circle-opacity": 0.5}
+    assert color(drawn(tiles, "circle", paint)) == pytest.approx((255, 128, 128), abs=2)
+    paint = {"circle-radius": 10, "circle-stroke-color": changing, "circle-stroke-width": 6}
+    assert color(drawn(tiles, "circle", paint), MIDDLE - 13, MIDDLE) == RED
+
+
+def test_a_circle_grows_with_the_zoom(tiles: Path) -> None:
+    paint = {"circle-radius": {"stops": [[1, 4], [3, 20]]}, "circle-color": "#ff0000"}
+    assert color(drawn(tiles, "circle", paint, 2), MIDDLE - 10, MIDDLE) == RED
+    assert color(drawn(tiles, "circle", paint, 2), MIDDLE - 14, MIDDLE) == WHITE
+    assert color(drawn(tiles, "circle", paint, 3), MIDDLE - 18, MIDDLE) == RED
+
+
 def test_a_circle_without_a_stroke_has_no_dark_edge(tiles: Path) -> None:
     image = drawn(tiles, "circle", {"circle-radius": 10, "circle-color": "#ff0000"})
     edge = [color(image, x, MIDDLE) for x in range(MIDDLE - 12, MIDDLE)]

@@ -10,6 +10,7 @@ import pytest
 import qgis  # noqa: F401 (first, so that a Python without QGIS is distinguished from one with a broken test)
 from arcgis_export.plugin.layers.map_style.font_choice import Fonts
 from arcgis_export.plugin.layers.map_style.texts import set_text
+from arcgis_export.plugin.layers.map_style.zoom_values import set_zoom_range
 from qgis.core import QgsApplication, QgsPalLayerSettings, QgsReadWriteContext, QgsTextFormat
 from qgis.PyQt.QtGui import QFont
 from qgis.PyQt.QtXml import QDomDocument
@@ -35,6 +36,7 @@ def labels(tiles: Path, given: dict[str, Any], zoom: float = 2) -> list[Label]:
     """The labels of the map, drawn from settings that were saved and read again."""
 
     def mend(style: Any) -> Any:
+        set_zoom_range(style, given)
         settings = style.labelSettings()
         Fonts().set_font(settings, given)
         set_text(settings, given)
@@ -106,6 +108,12 @@ def test_lines_are_as_high_as_the_style_says(tiles: Path, height: float) -> None
 def test_a_text_turns_clockwise_and_is_not_kept_upright(tiles: Path, rotate: Any, angle: float) -> None:
     (label,) = labels(tiles, symbol(text_rotate=rotate))
     assert label.clockwise % 360 == pytest.approx(angle, abs=0.1)
+
+
+@pytest.mark.parametrize(("zoom", "count"), [(1.45, 0), (1.55, 1), (2.45, 1), (2.55, 0)])
+def test_labels_are_there_from_their_zoom_to_their_zoom(tiles: Path, zoom: float, count: int) -> None:
+    given = {**symbol(text_max_width=50), "minzoom": 1.5, "maxzoom": 2.5}
+    assert len(labels(tiles, given, zoom)) == count
 
 
 def test_texts_along_lines_have_one_line() -> None:
