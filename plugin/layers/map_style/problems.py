@@ -53,10 +53,10 @@ def _causes(layer: Mapping[str, Any]) -> list[str]:
 
 def _kind(layer: Mapping[str, Any]) -> Optional[str]:
     kind = layer.get("type")
-    return kind if kind in _KINDS else None
+    return str(kind) if kind in _KINDS else None
 
 
-_KINDS = frozenset(("fill-extrusion", "heatmap", "hillshade", "color-relief", "raster", "sky"))
+_KINDS = ("fill-extrusion", "heatmap", "hillshade", "color-relief", "raster", "sky")
 _UNTOLD = ("line-gradient", "background-pattern", "circle-blur")
 
 

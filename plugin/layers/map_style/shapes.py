@@ -200,7 +200,7 @@ def _circle(symbol: QgsSymbol, paint: Mapping[str, Any]) -> bool:
             continue
         if "circle-stroke-color" not in paint:
             black = QColor(0, 0, 0)
-            black.setAlphaF(opacity if isinstance(opacity, float) else 1.0)
+            black.setAlphaF(min(max(opacity, 0.0), 1.0) if isinstance(opacity, float) else 1.0)
             part.setStrokeColor(black)
         stroke = _changing_color(paint, "circle-stroke", part.strokeColor())
         if stroke is not None:

@@ -24,7 +24,10 @@ _CASES = {"uppercase": "upper", "lowercase": "lower"}
 def text_of(layer: Mapping[str, Any]) -> Optional[str]:
     """Return the text of a symbol layer as an expression, letters changed as it wants; ``None`` for one too complex."""
     layout = _layout(layer)
-    text = _text(layout.get("text-field"))
+    try:
+        text = _text(layout.get("text-field"))
+    except RecursionError:  # deeper than any text
+        return None
     return None if text is None else _transformed(text, layout.get("text-transform", "none"))
 
 
@@ -69,12 +72,13 @@ def letters_in(layer: Mapping[str, Any], ems: Union[float, str], small: float, c
 
 def quoted(text: str) -> str:
     """Return a text as a constant of an expression."""
-    return "'" + text.replace("\\", "\\\\").replace("'", "''").replace("\n", "\\n").replace("\t", "\\t") + "'"
+    inside = text.replace("\0", "").replace("\\", "\\\\").replace("'", "''")
+    return "'" + inside.replace("\n", "\\n").replace("\t", "\\t") + "'"
 
 
 def column(name: str) -> str:
     """Return a field's name as part of an expression."""
-    return '"' + name.replace('"', '""') + '"'
+    return '"' + name.replace("\0", "").replace('"', '""') + '"'
 
 
 def _text(value: Any, has_tokens: bool = True) -> Optional[str]:
@@ -131,8 +135,7 @@ def _transformed(text: str, value: Any) -> str:
     steps = steps_of(value)
     if steps is None:
         return text
-    cases = [(zoom, f"{_CASES[each]}({text})" if each in _CASES else text) for zoom, each in steps]
-    return choice(cases)
+    return choice([(zoom, f"{_CASES[each]}({text})" if each in tuple(_CASES) else text) for zoom, each in steps])
 
 
 def _zoom(layer: Mapping[str, Any]) -> float:

@@ -12,6 +12,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any, Optional, Union
 
 ZOOM = "@vector_tile_zoom"
+_FINEST = 30  # zoom; tiles end well before
 Number = Union[int, float]
 
 
@@ -82,10 +83,10 @@ def set_zoom_range(style: Any, layer: Mapping[str, Any]) -> None:
     low: Any = layer.get("minzoom")
     high: Any = layer.get("maxzoom")
     conditions = []
-    if is_number(low) and low != math.floor(low):
+    if is_number(low) and 0 < low < _FINEST and low != math.floor(low):
         style.setMinZoomLevel(math.floor(low))
         conditions.append(f"{ZOOM} >= {_text(tile_zoom(low))}")
-    if is_number(high) and high != math.floor(high):
+    if is_number(high) and 0 < high < _FINEST and high != math.floor(high):
         style.setMaxZoomLevel(math.floor(high))
         conditions.append(f"{ZOOM} < {_text(tile_zoom(high))}")
     if conditions:
@@ -161,7 +162,7 @@ def _depends(value: Any) -> bool:
 
 def _is_expression(value: Any) -> bool:
     """Whether a value is an expression: a list that begins with a name, which a list of names does, too."""
-    return isinstance(value, list) and bool(value) and value[0] in _OPERATORS
+    return isinstance(value, list) and bool(value) and isinstance(value[0], str) and value[0] in _OPERATORS
 
 
 _OPERATORS = frozenset(

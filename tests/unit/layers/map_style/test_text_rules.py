@@ -68,12 +68,25 @@ def test_a_text_is_words_and_fields(field: Any, text: str) -> None:
         [["get"]],
         {"property": "kind", "stops": [[1, "a"]]},
         {"stops": [[1, ["number-format"]]]},
+        {"stops": [[1, [["get"]]]]},
+        [["get"], "name"],
         None,
         True,
     ],
 )
 def test_what_is_too_complex_stays_the_converters(field: Any) -> None:
     assert text_of(layer(text_field=field)) is None
+
+
+def test_a_text_that_is_nested_too_deep_stays_the_converters() -> None:
+    field: Any = ["get", "name"]
+    for _ in range(2000):
+        field = ["concat", field]
+    assert text_of(layer(text_field=field)) is None
+
+
+def test_signs_that_end_an_expression_are_left_out() -> None:
+    assert text_of(layer(text_field="a\0b{c\0d}")) == "concat('ab', \"cd\")"
 
 
 def test_letters_grow_at_their_zoom() -> None:

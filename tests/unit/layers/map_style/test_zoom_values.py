@@ -67,6 +67,13 @@ def test_a_layer_begins_and_ends_between_levels() -> None:
     assert style.filter == '@vector_tile_zoom >= 14.58578644 AND @vector_tile_zoom < 16.58578644 AND ("kind" = 1)'
 
 
+@pytest.mark.parametrize("zoom", [-0.5, 1e300, 100.5, "14.5", True, None, [14.5]])
+def test_zooms_that_are_none_stay_the_converters(zoom: Any) -> None:
+    style = Style("given")
+    set_zoom_range(style, {"minzoom": zoom, "maxzoom": zoom})
+    assert (style.lowest, style.highest, style.filter) == (15, 16, "given")
+
+
 def test_whole_zooms_stay_the_converters() -> None:
     style = Style("given")
     set_zoom_range(style, {"minzoom": 14, "maxzoom": 17})
