@@ -124,6 +124,10 @@ def _line(symbol: QgsSymbol, paint: Mapping[str, Any]) -> bool:
         if isinstance(width, float):  # lost by the converter where the offset changes with the zoom
             line.setWidth(width)
         changed = True
+    dashes = None if width is None else _dashes(paint.get("line-dasharray"), width)
+    if dashes is not None:
+        _set(line, _PROPERTY.CustomDash, dashes)
+        changed = True
     if width is None or not (blur or gap):
         return changed
     parts = [line.clone()]
@@ -135,6 +139,25 @@ def _line(symbol: QgsSymbol, paint: Mapping[str, Any]) -> bool:
         symbol.appendSymbolLayer(part)
     symbol.deleteSymbolLayer(0)
     return True
+
+
+def _dashes(value: Any, width: Value) -> Optional[str]:
+    """Return dashes that change with the zoom as an expression; ``None`` for those that stay.
+
+    The last of an odd number goes on in the first: Qt draws none of them, and the converter knows it of those that
+    stay only, and no steps.
+    """
+    steps = steps_of(value) if isinstance(value, (dict, list)) else None
+    if steps is None or len(steps) < 2:
+        return None
+    arrays = []
+    for zoom, each in steps:
+        lengths = each[1] if isinstance(each, list) and len(each) == 2 and each[0] == "literal" else each
+        if not isinstance(lengths, list) or len(lengths) < 2 or not all(is_number(one) for one in lengths):
+            return None
+        even = lengths if len(lengths) % 2 == 0 else [lengths[0] + lengths[-1], *lengths[1:-1]]
+        arrays.append((zoom, f"array({','.join(f'{one:.8g}' for one in even)})"))
+    return f"array_to_string(array_foreach({choice(arrays)}, @element * ({_text(width)})), ';')"
 
 
 def _soft(line: QgsSimpleLineSymbolLayer, width: Value, blur: Value) -> list[QgsSimpleLineSymbolLayer]:

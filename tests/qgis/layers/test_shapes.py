@@ -124,6 +124,24 @@ def test_a_line_with_a_gap_is_two(tiles: Path, gap: Any) -> None:
     assert all(color(image, MIDDLE, MIDDLE + y) == WHITE for y in (-3, 0, 3, 10))
 
 
+@pytest.mark.parametrize("width", [4, {"stops": [[0, 4], [9, 4]]}])
+@pytest.mark.parametrize(
+    "dashes",
+    [
+        [5, 5],
+        {"stops": [[0, [5, 5]], [3, [1, 1]], [9, [9, 9]]]},
+        {"stops": [[0, [2, 5, 3]], [9, [1, 1]]]},
+        ["step", ["zoom"], ["literal", [1, 1]], 1, ["literal", [5, 5]], 4, ["literal", [1, 1]]],
+    ],
+)
+def test_dashes_are_those_of_their_zoom(tiles: Path, dashes: Any, width: Any) -> None:
+    image = drawn(tiles, "line", {"line-width": width, "line-color": "#000000", "line-dasharray": dashes})
+    row = [color(image, x, MIDDLE)[0] < 128 for x in range(MIDDLE + 1, image.width())]  # they begin anew in each tile
+    turns = [x for x in range(1, len(row)) if row[x] != row[x - 1]]
+    apart = [later - first for first, later in zip(turns, turns[1:])]
+    assert apart and apart == pytest.approx([20] * len(apart), abs=1)
+
+
 @pytest.mark.parametrize("offset", [20, {"stops": [[0, 20], [9, 20]]}, {"stops": [[0, 10], [4, 30]]}])
 def test_a_line_lies_to_the_right_of_its_direction(tiles: Path, offset: Any) -> None:
     rows = column(drawn(tiles, "line", {"line-width": 4, "line-color": "#000000", "line-offset": offset}))
