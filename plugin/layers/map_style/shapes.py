@@ -25,6 +25,7 @@ from .zoom_values import choice, is_number, number_of, product, steps_of, total
 
 _PROPERTY = QgsSymbolLayer.Property
 _MM_PER_PIXEL = 25.4 / 96.0
+_FADING = 0.5 * _MM_PER_PIXEL
 _SOFT_PARTS = 3  # lines, one over the other, that a soft one is made of
 Value = Union[float, str]
 
@@ -214,7 +215,7 @@ def _circle(symbol: QgsSymbol, paint: Mapping[str, Any]) -> bool:
         if fill is not None:
             _set(part, _PROPERTY.FillColor, fill)
         if radius is not None and width is not None:
-            size = total(product(radius, 2), width if has_stroke else 0)
+            size = total(product(_seen(radius), 2), width if has_stroke else 0)
             _set(part, _PROPERTY.Size, size if isinstance(size, str) else None)
             if not isinstance(size, str):
                 part.setSize(size)
@@ -234,6 +235,13 @@ def _circle(symbol: QgsSymbol, paint: Mapping[str, Any]) -> bool:
         elif width is not None:
             part.setStrokeWidth(width)
     return bool(circles)
+
+
+def _seen(radius: Value) -> Value:
+    """Return a circle's radius as it is seen: MapLibre GL JS lets its edge fade inwards, QGIS to both sides."""
+    if isinstance(radius, str):
+        return f"max(({radius}) - {_FADING}, ({radius}) / 2)"
+    return max(radius - _FADING, radius / 2)
 
 
 def _changing_color(paint: Mapping[str, Any], name: str, given: QColor) -> Optional[str]:
