@@ -50,9 +50,7 @@ def open_layer(path: Path, title: str, extent: Optional[Extent] = None, is_vecto
     *extent*, in the layer's CRS, is for vector tiles: they declare their service's, not their own.
     """
     if is_vector:
-        layer: QgsMapLayer = _vector_tile_layer(str(path), title)
-        if extent is not None:
-            layer.setExtent(rectangle_of(extent))
+        layer: QgsMapLayer = _vector_tile_layer(str(path), title, extent)
     else:
         layer = _raster_layer(str(path), title)
     check_valid(layer, path)
@@ -79,12 +77,14 @@ def _raster_layer(path: str, title: str) -> QgsRasterLayer:
         return QgsRasterLayer(path, title, "gdal")
 
 
-def _vector_tile_layer(path: str, title: str) -> QgsVectorTileLayer:
+def _vector_tile_layer(path: str, title: str, extent: Optional[Extent] = None) -> QgsVectorTileLayer:
     source = QgsProviderRegistry.instance().encodeUri("vtpkvectortiles", {"type": "vtpk", "path": path})
     layer = QgsVectorTileLayer(source, title)
     if layer.isValid():
         layer.loadDefaultMetadata()
         layer.setName(title)
+        if extent is not None:
+            layer.setExtent(rectangle_of(extent))
         _draw_as_packed(layer, Path(path))
     return layer
 

@@ -28,7 +28,10 @@ from ..environment.background import start
 from ..environment.log import log
 from ..environment.pictures import read_picture
 from ..packages.styles import Sprite, carried_style, read_style_file
+from .map_style.font_choice import Fonts
 from .map_style.labels import mended_labeling
+from .map_style.problems import problems
+from .map_style.shapes import widths_of
 from .map_style.symbol_rules import rules_of
 from .map_style.symbols import mended_renderer
 from .tile_levels import restore_tile_levels, set_tile_levels
@@ -65,14 +68,21 @@ def apply_style(
         if name not in manager.styles():
             manager.addStyleFromLayer(name)
         manager.setCurrentStyle(name)
-    rules = rules_of(style)
-    renderer, icons = mended_renderer(converter.renderer(), style, rules)
+    layers = {
+        each["id"]: each for each in style["layers"] if isinstance(each, dict) and isinstance(each.get("id"), str)
+    }
+    rules, fonts = rules_of(style), Fonts()
+    widths = widths_of(sprite.index) if sprite is not None else None
+    ground = layer.extent(), layer.crs()
+    renderer, icons = mended_renderer(converter.renderer(), style, rules, widths, ground)
+    labeling = mended_labeling(converter.labeling(), layers, rules, icons, fonts, layer.sourceMaxZoom())
     layer.setRenderer(renderer)
-    layer.setLabeling(mended_labeling(converter.labeling(), rules, icons, layer.sourceMaxZoom()))
+    layer.setLabeling(labeling)
     layer.setLabelsEnabled(True)
     layer.triggerRepaint()
     layer.emitStyleChanged()
-    return list(dict.fromkeys(converter.warnings()))
+    lacking = fonts.sentence()
+    return [*problems(style, converter.warnings()), *([lacking] if lacking else [])]
 
 
 def style_name(style: dict[str, Any], path: Path) -> str:

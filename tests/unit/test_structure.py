@@ -32,6 +32,7 @@ LEVELS: tuple[tuple[str, ...], ...] = (
         "plugin/arcgis/operations/export_tiles",
         "plugin/arcgis/operations/export_map",
         "plugin/areas",
+        "plugin/layers/map_style",
     ),
     ("plugin/layers/map_style",),
     ("plugin/convert", "plugin/layers"),

@@ -20,9 +20,11 @@ from qgis.core import (
 from qgis.PyQt.QtCore import QSizeF
 from qgis.PyQt.QtGui import QFont
 
-from .symbol_rules import SymbolRule
+from .font_choice import Fonts
+from .symbol_rules import LOWEST, SymbolRule
+from .texts import set_text
 from .tile_copies import is_of_coarser_tile, is_of_neighbour
-from .zoom_values import Value, product
+from .zoom_values import Value, product, set_zoom_range
 
 _PROPERTY = QgsPalLayerSettings.Property
 # The part of the text that is at the point -> QGIS' code of where the text lies.
@@ -43,21 +45,32 @@ _BLANK, _LINE = 0.26, 1.36  # of the size, in common fonts: the width of a blank
 
 def mended_labeling(
     labeling: QgsVectorTileBasicLabeling,
+    layers: Mapping[str, Mapping[str, Any]],
     rules: Mapping[str, SymbolRule],
     icons: Mapping[str, QgsMarkerSymbol],
+    fonts: Fonts,
     deepest: int,
 ) -> QgsVectorTileBasicLabeling:
-    """Return the labelling with each style as the rule of its symbol layer wants it.
+    """Return the labelling with each style as its layer of the Mapbox style wants it.
 
-    *icons* are those that carry a text, *deepest* is the deepest level of the layer's tiles.
+    *layers* and their *rules* are those of the Mapbox style by their ids, *icons* those that carry a text, and
+    *deepest* is the deepest level of the layer's tiles.
     """
     mended = []
     for style in labeling.styles():
-        rule = rules.get(style.styleName())
+        name = style.styleName()
+        rule = rules.get(name)
         if rule is None:
             mended.append(style)
             continue
-        mended.append(_mended(style, rule, icons.get(style.styleName()), deepest))
+        settings = QgsPalLayerSettings(style.labelSettings())
+        fonts.set_font(settings, layers[name])
+        set_text(settings, layers[name])
+        made = QgsVectorTileBasicLabelingStyle(style)
+        set_zoom_range(made, layers[name])
+        _mend(settings, rule, icons.get(name), deepest)
+        made.setLabelSettings(settings)
+        mended.append(made)
         if rule.is_shield:
             mended.append(_at_first_point(mended[-1]))
     made = QgsVectorTileBasicLabeling()
@@ -65,10 +78,7 @@ def mended_labeling(
     return made
 
 
-def _mended(
-    style: QgsVectorTileBasicLabelingStyle, rule: SymbolRule, icon: Optional[QgsMarkerSymbol], deepest: int
-) -> QgsVectorTileBasicLabelingStyle:
-    settings = QgsPalLayerSettings(style.labelSettings())
+def _mend(settings: QgsPalLayerSettings, rule: SymbolRule, icon: Optional[QgsMarkerSymbol], deepest: int) -> None:
     properties = settings.dataDefinedProperties()
     _set(properties, _PROPERTY.Priority, rule.priority)  # finer than the whole numbers of the setting
     if rule.anchors:
@@ -95,9 +105,6 @@ def _mended(
         text_format.setBackground(_background(icon, properties))
     settings.setFormat(text_format)
     settings.setDataDefinedProperties(properties)
-    made = QgsVectorTileBasicLabelingStyle(style)
-    made.setLabelSettings(settings)
-    return made
 
 
 def _place_around(settings: QgsPalLayerSettings, properties: Any, rule: SymbolRule, deepest: int) -> None:
@@ -115,7 +122,7 @@ def _place_around(settings: QgsPalLayerSettings, properties: Any, rule: SymbolRu
     _set(
         properties,
         _PROPERTY.Priority,
-        f"CASE WHEN {is_copy} THEN {max(0, rule.priority - 1):.6g} ELSE {rule.priority:.6g} END",
+        f"CASE WHEN {is_copy} THEN {max(LOWEST, rule.priority - 1):.6g} ELSE {rule.priority:.6g} END",
     )
     _set(properties, _PROPERTY.Show, f"NOT ({is_of_neighbour(deepest)})")
 
@@ -160,12 +167,14 @@ def _background(icon: QgsMarkerSymbol, properties: Any) -> QgsTextBackgroundSett
     made.setEnabled(True)
     made.setType(QgsTextBackgroundSettings.ShapeType.ShapeMarkerSymbol)
     made.setSizeType(QgsTextBackgroundSettings.SizeType.SizeFixed)
-    made.setMarkerSymbol(icon)
     made.setSize(QSizeF(icon.size(), icon.size()))
     made.setSizeUnit(icon.sizeUnit())
-    by_zoom = icon.symbolLayer(0).dataDefinedProperties().property(QgsSymbolLayer.Property.Width)
-    if by_zoom.isActive():
-        properties.setProperty(_PROPERTY.ShapeSizeX, by_zoom)
+    part = icon.symbolLayer(0)
+    by_zoom = part.dataDefinedProperties().property(QgsSymbolLayer.Property.Width)
+    if by_zoom.isActive():  # it is the label's now
+        properties.setProperty(_PROPERTY.ShapeSizeX, QgsProperty(by_zoom))
+        part.setDataDefinedProperty(QgsSymbolLayer.Property.Width, QgsProperty())
+    made.setMarkerSymbol(icon)
     return made
 
 

@@ -14,7 +14,7 @@ from typing import Any, Optional
 from .zoom_values import Value, number_of, product, ratio, value_at
 
 MM_PER_PIXEL = 25.4 / 96.0
-HIGHEST = 10.0  # priority of a label in QGIS
+LOWEST, HIGHEST = 1.0, 10.0  # priority of a label in QGIS, which draws none of priority 0
 ANCHORS = frozenset(
     ("center", "left", "right", "top", "bottom", "top-left", "top-right", "bottom-left", "bottom-right")
 )
@@ -27,7 +27,7 @@ _SPACING = 250.0  # pixels between two symbols along a line, where a style has n
 class SymbolRule:
     """One symbol layer with a text; lengths are in millimetres, as numbers or as expressions.
 
-    *priority* is 0 to 10, the highest for the layer that is drawn last. *anchors* are the parts of a text that may lie
+    *priority* is 1 to 10, the highest for the layer that is drawn last. *anchors* are the parts of a text that may lie
     at its point, in the order to try them, () where the style leaves the text where the converter puts it; *distance*
     is from the point to such a text. *letter_spacing* and *opacity* (0 to 1) are ``None`` where the style has none.
     *repeat* is the distance of two symbols along a line, 0 where there is one. *is_shield* says that the text lies on
@@ -54,7 +54,7 @@ def rules_of(style: Mapping[str, Any]) -> dict[str, SymbolRule]:
     ]
     last = max(1, len(symbols) - 1)
     return {
-        each["id"]: _rule(each, HIGHEST * number / last)
+        each["id"]: _rule(each, LOWEST + (HIGHEST - LOWEST) * number / last)
         for number, each in enumerate(symbols)
         if "text-field" in _object(each.get("layout"))
     }
@@ -69,7 +69,7 @@ def _rule(layer: Mapping[str, Any], priority: float) -> SymbolRule:
     placement = value_at(layout.get("symbol-placement", "point"), zoom)
     is_shield = placement == "point" and "icon-image" in layout and not _is_beside(layout)
     return SymbolRule(
-        priority=priority * (_OF_SHIELDS if is_shield else 1),
+        priority=max(LOWEST, priority * _OF_SHIELDS) if is_shield else priority,
         anchors=_anchors(layout) if placement == "point" and not is_shield else (),
         distance=_ems(layout.get("text-radial-offset"), size) or 0.0,
         letter_spacing=_ems(layout.get("text-letter-spacing"), size),
@@ -102,7 +102,7 @@ def _room(layout: Mapping[str, Any], size: Value) -> Value:
     One that may overlap others is not moved by their room: each keeps half of the distance, and less, for its names,
     which are placed before, may be nearer.
     """
-    times = 0.4 if layout.get("text-allow-overlap") is True else 1.0
+    times = 0.45 if layout.get("text-allow-overlap") is True else 1.0
     found = number_of(layout.get("text-padding", 0), times * MM_PER_PIXEL)
     return 0.0 if found is None else ratio(found, size)
 

@@ -4,49 +4,52 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any
+from typing import Any, Optional
 
 from qgis.core import (
+    QgsCoordinateReferenceSystem,
     QgsMarkerSymbol,
-    QgsSimpleMarkerSymbolLayer,
+    QgsRectangle,
     QgsVectorTileBasicRenderer,
     QgsVectorTileBasicRendererStyle,
 )
-from qgis.PyQt.QtCore import Qt
 
+from .ground import background_within
+from .shapes import mended_symbol
 from .symbol_rules import SymbolRule
+from .zoom_values import set_zoom_range
+
+Ground = tuple[QgsRectangle, QgsCoordinateReferenceSystem]
 
 
 def mended_renderer(
-    renderer: QgsVectorTileBasicRenderer, style: Mapping[str, Any], rules: Mapping[str, SymbolRule]
+    renderer: QgsVectorTileBasicRenderer,
+    style: Mapping[str, Any],
+    rules: Mapping[str, SymbolRule],
+    widths: Optional[Mapping[str, float]],
+    ground: Ground,
 ) -> tuple[QgsVectorTileBasicRenderer, dict[str, QgsMarkerSymbol]]:
-    """Return the renderer without the icons that carry a text, and those icons by their layer's id."""
+    """Return the renderer without the icons that carry a text, and those icons by their layer's id.
+
+    *widths* are those of the pictures of the sprite, in pixels of the style; the background is drawn on *ground*.
+    """
     layers = {each["id"]: each for each in style["layers"] if isinstance(each, dict) and "id" in each}
     icons: dict[str, QgsMarkerSymbol] = {}
     kept: list[QgsVectorTileBasicRendererStyle] = []
     for each in renderer.styles():
         name, symbol = each.styleName(), each.symbol()
+        layer = layers.get(name)
+        if layer is not None and symbol is not None:
+            set_zoom_range(each, layer)
+            made = mended_symbol(symbol, layer, widths)
+            if made is not None:
+                each.setSymbol(made)
+                symbol = each.symbol()
         rule = rules.get(name)
         if rule is not None and rule.is_shield and isinstance(symbol, QgsMarkerSymbol):
             icons[name] = symbol.clone()
             continue
-        if layers.get(name, {}).get("type") == "circle" and isinstance(symbol, QgsMarkerSymbol):
-            each = _circle(each, layers[name])
-        kept.append(each)
-    made = QgsVectorTileBasicRenderer()
-    made.setStyles(kept)
-    return made, icons
-
-
-def _circle(style: QgsVectorTileBasicRendererStyle, layer: Mapping[str, Any]) -> QgsVectorTileBasicRendererStyle:
-    """Return a circle without the outline that QGIS gives it where the style has none."""
-    paint = layer.get("paint")
-    if isinstance(paint, dict) and paint.get("circle-stroke-width", 0) != 0:
-        return style
-    symbol = style.symbol().clone()
-    for part in symbol.symbolLayers():
-        if isinstance(part, QgsSimpleMarkerSymbolLayer):
-            part.setStrokeStyle(Qt.PenStyle.NoPen)
-    made = QgsVectorTileBasicRendererStyle(style)
-    made.setSymbol(symbol)
-    return made
+        kept.append(background_within(each, *ground))
+    made_renderer = QgsVectorTileBasicRenderer()
+    made_renderer.setStyles(kept)
+    return made_renderer, icons

@@ -8,9 +8,11 @@ Source: MapLibre style specification, version 8: functions with ``stops``, and `
 from __future__ import annotations
 
 import math
+from collections.abc import Mapping, Sequence
 from typing import Any, Optional, Union
 
 ZOOM = "@vector_tile_zoom"
+_FINEST = 30  # zoom; tiles end well before
 Value = Union[float, str]  # a number, or an expression of QGIS
 
 
@@ -34,6 +36,62 @@ def number_of(value: Any, times: float = 1.0) -> Optional[Value]:
             between, ends = _between(base, low, high, first, last), "<="
         cases.append(f"WHEN {ZOOM} {ends} {_text(high)} THEN {between}")
     return f"CASE {' '.join(cases)} ELSE {_text(points[-1][1])} END"
+
+
+def steps_of(value: Any) -> Optional[list[tuple[float, Any]]]:
+    """Return the zooms from which on something that isn't a number has a value; ``None`` where more decides it.
+
+    The first value holds below its zoom, too.
+    """
+    if not isinstance(value, (dict, list)) or (isinstance(value, list) and not _is_expression(value)):
+        return [(0.0, value)]
+    if isinstance(value, list) and value[0] == "literal":
+        return [(0.0, value[1])] if len(value) == 2 else None
+    if isinstance(value, dict) and "property" not in value and isinstance(value.get("stops"), list):
+        pairs = [each for each in value["stops"] if isinstance(each, list) and len(each) == 2]
+    elif isinstance(value, list) and value[0] == "step" and len(value) >= 3 and value[1] == ["zoom"]:
+        pairs = [[0, value[2]], *(list(pair) for pair in zip(value[3::2], value[4::2]))]
+    else:
+        return None
+    if not pairs or not all(is_number(zoom) for zoom, _ in pairs):
+        return None
+    return [(float(zoom), each) for zoom, each in pairs]
+
+
+def choice(cases: Sequence[tuple[float, str]]) -> str:
+    """Return an expression that is each of some expressions from its zoom on, and the first one below."""
+    if len({each for _, each in cases}) == 1:
+        return cases[0][1]
+    later = [f"WHEN {ZOOM} >= {_text(tile_zoom(zoom))} THEN {each}" for zoom, each in reversed(cases[1:])]
+    return f"CASE {' '.join(later)} ELSE {cases[0][1]} END"
+
+
+def tile_zoom(zoom: float) -> float:
+    """Return what ``@vector_tile_zoom`` is at a zoom of the style.
+
+    Both are whole at the levels. Between two, QGIS divides the scale evenly, and a web map its logarithm.
+    """
+    below = math.floor(zoom)
+    return below + 2 * (1 - 2 ** (below - zoom))
+
+
+def set_zoom_range(style: Any, layer: Mapping[str, Any]) -> None:
+    """Let a style for drawing or for labels begin and end between two levels where its layer does.
+
+    QGIS has whole levels only, and rounds. ``maxzoom`` itself is no more drawn.
+    """
+    low: Any = layer.get("minzoom")
+    high: Any = layer.get("maxzoom")
+    conditions = []
+    if is_number(low) and 0 < low < _FINEST and low != math.floor(low):
+        style.setMinZoomLevel(math.floor(low))
+        conditions.append(f"{ZOOM} >= {_text(tile_zoom(low))}")
+    if is_number(high) and 0 < high < _FINEST and high != math.floor(high):
+        style.setMaxZoomLevel(math.floor(high))
+        conditions.append(f"{ZOOM} < {_text(tile_zoom(high))}")
+    if conditions:
+        given = style.filterExpression()
+        style.setFilterExpression(" AND ".join([*conditions, *([f"({given})"] if given else [])]))
 
 
 def value_at(value: Any, zoom: float) -> Any:
@@ -104,7 +162,7 @@ def _depends(value: Any) -> bool:
 
 def _is_expression(value: Any) -> bool:
     """Whether a value is an expression: a list that begins with a name, which a list of names does, too."""
-    return isinstance(value, list) and bool(value) and value[0] in _OPERATORS
+    return isinstance(value, list) and bool(value) and isinstance(value[0], str) and value[0] in _OPERATORS
 
 
 _OPERATORS = frozenset(
@@ -136,6 +194,13 @@ def product(one: Value, other: Value) -> Value:
     if not isinstance(one, str) and not isinstance(other, str):
         return one * other
     return f"({_part(one)}) * ({_part(other)})"
+
+
+def total(one: Value, other: Value) -> Value:
+    """Return the sum of two numbers or expressions."""
+    if not isinstance(one, str) and not isinstance(other, str):
+        return one + other
+    return f"({_part(one)}) + ({_part(other)})"
 
 
 def ratio(one: Value, other: Value) -> Value:

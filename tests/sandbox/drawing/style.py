@@ -13,6 +13,8 @@ from .numbered_tiles import field, png
 from .palette import BORDER, COAST, LAND, LETTERS, SEA
 
 FONT = "Arial Unicode MS Regular"
+RARE_FONT = "Josefin Sans Bold Italic"  # which hardly any machine has
+FONTS = (FONT, RARE_FONT)
 
 
 def style() -> dict[str, Any]:
@@ -38,11 +40,20 @@ def style() -> dict[str, Any]:
             layer("Coast", "line", "countries", round_line, {"line-color": COAST, "line-width": 2.4}),
             *shades,
             layer(
+                "Land/hatched",
+                "fill",
+                "countries",
+                {},
+                {"fill-pattern": "Hatch", "fill-opacity": 0.5},
+                filter=["==", "shade", len(LAND) - 1],
+                minzoom=4.5,
+            ),
+            layer(
                 "States",
                 "line",
                 "states",
                 round_line,
-                {"line-color": "#FFFFFF", "line-width": 0.6},
+                {"line-color": "#FFFFFF", "line-width": 0.6, "line-opacity": {"stops": [[3, 0.6], [5, 1]]}},
                 minzoom=3,
             ),
             layer("Borders", "line", "countries", round_line, {"line-color": BORDER, "line-width": 0.9}),
@@ -74,6 +85,61 @@ def style() -> dict[str, Any]:
                 },
                 {"text-color": LETTERS, "text-halo-color": "#FFFFFF", "text-halo-width": 1.2},
                 minzoom=2,
+                maxzoom=4,
+            ),
+            layer(
+                "Name/beside",
+                "symbol",
+                "places",
+                {
+                    "text-font": [RARE_FONT, FONT],
+                    "text-field": "{name}",
+                    "text-variable-anchor": ["left", "right", "top", "bottom"],
+                    "text-radial-offset": 0.8,
+                    "text-size": {"stops": [[4, 12], [6, 16]]},
+                    "text-transform": {"stops": [[4, "none"], [5, "uppercase"]]},
+                    "text-line-height": 1.1,
+                    "text-padding": 2,
+                },
+                {
+                    "text-color": LETTERS,
+                    "text-halo-color": "#FFFFFF",
+                    "text-halo-width": 1.2,
+                    "text-opacity": {"stops": [[4, 0.7], [6, 1]]},
+                },
+                minzoom=4,
+            ),
+            layer(
+                "Disputed borders/name",
+                "symbol",
+                "disputed",
+                {
+                    "symbol-placement": "line",
+                    "symbol-spacing": 400,
+                    "text-font": [FONT],
+                    "text-field": "{name}",
+                    "text-letter-spacing": 0.15,
+                    "text-size": 11,
+                },
+                {"text-color": "#B0606A", "text-halo-color": "#FFFFFF", "text-halo-width": 1},
+                minzoom=4,
+            ),
+            layer(
+                "Disputed borders/sign",
+                "symbol",
+                "disputed",
+                {
+                    "symbol-placement": "line",
+                    "symbol-spacing": 200,
+                    "icon-image": "Shield",
+                    "icon-rotation-alignment": "viewport",
+                    "text-rotation-alignment": "viewport",
+                    "text-font": [FONT],
+                    "text-field": "D",
+                    "text-size": 9,
+                },
+                {"text-color": "#FFFFFF"},
+                minzoom=3,
             ),
         ],
     }
@@ -113,29 +179,47 @@ def _draw(size: int, plain: bool) -> list[list[tuple[int, int, int, int]]]:
     return rows
 
 
+def _hatch(size: int) -> list[list[tuple[int, int, int, int]]]:
+    """Diagonal strokes that go on in the next tile of the pattern."""
+    return [[(90, 90, 90, 255 if (row + col) % size < size // 4 else 0) for col in range(size)] for row in range(size)]
+
+
+def _shield(size: int) -> list[list[tuple[int, int, int, int]]]:
+    """A dark square with a light edge."""
+    edge = size // 14
+
+    def pixel(row: int, col: int) -> tuple[int, int, int, int]:
+        is_edge = min(row, col, size - 1 - row, size - 1 - col) < edge
+        return (255, 255, 255, 255) if is_edge else (40, 70, 140, 255)
+
+    return [[pixel(row, col) for col in range(size)] for row in range(size)]
+
+
 @lru_cache(maxsize=2)
 def sprite(ratio: int) -> tuple[bytes, bytes]:
     """The sprite sheet at a pixel ratio: JSON and PNG."""
     size = 14 * ratio
-    pictures = [_draw(size, False), _draw(size, True)]
-    rows = [b"".join(bytes(pixel) for picture in pictures for pixel in picture[row]) for row in range(size)]
+    pictures = {
+        "Place": _draw(size, False), "Dot": _draw(size, True), "Hatch": _hatch(size), "Shield": _shield(size),
+    }  # fmt: skip
+    rows = [b"".join(bytes(pixel) for picture in pictures.values() for pixel in picture[row]) for row in range(size)]
     index = {
         name: {"x": place * size, "y": 0, "width": size, "height": size, "pixelRatio": ratio, "sdf": False}
-        for place, name in enumerate(("Place", "Dot"))
+        for place, name in enumerate(pictures)
     }
-    return json.dumps(index).encode(), png(2 * size, size, rows, 6)
+    return json.dumps(index).encode(), png(len(pictures) * size, size, rows, 6)
 
 
-def glyphs() -> bytes:
+def glyphs(font: str) -> bytes:
     """A font range without letters: valid, and enough for readers that bring fonts of their own."""
-    return field(1, field(1, FONT.encode()) + field(2, b"0-255"))
+    return field(1, field(1, font.encode()) + field(2, b"0-255"))
 
 
 def resources() -> dict[str, bytes]:
     """Every resource file under `resources/`, but the list of them."""
     files = {
         "styles/root.json": json.dumps(style()).encode(),
-        f"fonts/{FONT}/0-255.pbf": glyphs(),
+        **{f"fonts/{font}/0-255.pbf": glyphs(font) for font in FONTS},
     }
     for ratio, name in ((1, "sprite"), (2, "sprite@2x")):
         files[f"sprites/{name}.json"], files[f"sprites/{name}.png"] = sprite(ratio)

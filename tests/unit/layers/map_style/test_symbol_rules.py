@@ -22,7 +22,7 @@ def test_the_layer_that_is_drawn_last_is_placed_first() -> None:
     icons = {"id": "icon", "type": "symbol", "layout": {"icon-image": "dot"}}
     found = rules_of({"layers": [{"id": "f", "type": "fill"}, symbol("a"), icons, symbol("b"), symbol("c")]})
     assert list(found) == ["a", "b", "c"]
-    assert found["a"].priority == 0 < found["b"].priority < found["c"].priority == 10
+    assert found["a"].priority == 1 < found["b"].priority < found["c"].priority == 10
 
 
 @pytest.mark.parametrize("layers", [None, {}, [None, 3, {"id": 5, "type": "symbol"}, {"type": "symbol"}]])
