@@ -60,6 +60,86 @@
         </translation>
     </message>
     <message numerus="yes">
+        <location filename="../plugin/layers/map_style/problems.py"/>
+        <source>%Ln layer(s): blurred circles have sharp edges.</source>
+        <translation>
+            <numerusform>%Ln Layer: Unscharfe Kreise haben scharfe Ränder.</numerusform>
+            <numerusform>%Ln Layer: Unscharfe Kreise haben scharfe Ränder.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <location filename="../plugin/layers/map_style/problems.py"/>
+        <source>%Ln layer(s): color gradients along lines are not drawn.</source>
+        <translation>
+            <numerusform>%Ln Layer: Farbverläufe entlang von Linien werden nicht gezeichnet.</numerusform>
+            <numerusform>%Ln Layer: Farbverläufe entlang von Linien werden nicht gezeichnet.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <location filename="../plugin/layers/map_style/problems.py"/>
+        <source>%Ln layer(s): colored elevations are not drawn.</source>
+        <translation>
+            <numerusform>%Ln Layer: Höhenfarben werden nicht gezeichnet.</numerusform>
+            <numerusform>%Ln Layer: Höhenfarben werden nicht gezeichnet.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <location filename="../plugin/layers/map_style/problems.py"/>
+        <source>%Ln layer(s): extrusions are not drawn.</source>
+        <translation>
+            <numerusform>%Ln Layer: Extrusionen werden nicht gezeichnet.</numerusform>
+            <numerusform>%Ln Layer: Extrusionen werden nicht gezeichnet.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <location filename="../plugin/layers/map_style/problems.py"/>
+        <source>%Ln layer(s): heatmaps are not drawn.</source>
+        <translation>
+            <numerusform>%Ln Layer: Heatmaps werden nicht gezeichnet.</numerusform>
+            <numerusform>%Ln Layer: Heatmaps werden nicht gezeichnet.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <location filename="../plugin/layers/map_style/problems.py"/>
+        <source>%Ln layer(s): hillshades are not drawn.</source>
+        <translation>
+            <numerusform>%Ln Layer: Schummerungen werden nicht gezeichnet.</numerusform>
+            <numerusform>%Ln Layer: Schummerungen werden nicht gezeichnet.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <location filename="../plugin/layers/map_style/problems.py"/>
+        <source>%Ln layer(s): patterns of the background are not drawn.</source>
+        <translation>
+            <numerusform>%Ln Layer: Muster des Hintergrunds werden nicht gezeichnet.</numerusform>
+            <numerusform>%Ln Layer: Muster des Hintergrunds werden nicht gezeichnet.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <location filename="../plugin/layers/map_style/problems.py"/>
+        <source>%Ln layer(s): rasters are not drawn.</source>
+        <translation>
+            <numerusform>%Ln Layer: Raster werden nicht gezeichnet.</numerusform>
+            <numerusform>%Ln Layer: Raster werden nicht gezeichnet.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <location filename="../plugin/layers/map_style/problems.py"/>
+        <source>%Ln layer(s): the sky is not drawn.</source>
+        <translation>
+            <numerusform>%Ln Layer: Der Himmel wird nicht gezeichnet.</numerusform>
+            <numerusform>%Ln Layer: Der Himmel wird nicht gezeichnet.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <location filename="../plugin/layers/map_style/problems.py"/>
+        <source>%Ln layer(s): {problem}.</source>
+        <translation>
+            <numerusform>%Ln Layer: {problem}.</numerusform>
+            <numerusform>%Ln Layer: {problem}.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
         <location filename="../ui/export_map/layers_page.py"/>
         <source>%Ln of them not drawn at 1:{scale}.</source>
         <translation>
@@ -1738,6 +1818,11 @@ Die Kopie liegt unter dem Namen des Pakets daneben, mit einer Nummer, wo es eine
         <location filename="../ui/export_map/layer_options_dialog.py"/>
         <source>Follow the time of the export</source>
         <translation>Der Zeit des Exports folgen</translation>
+    </message>
+    <message>
+        <location filename="../plugin/layers/map_style/fonts.py"/>
+        <source>Fonts of the style that are not installed: {fonts}. Labels use similar ones. Many are free at fonts.google.com or in the packages of a Linux distribution; install them and restart QGIS.</source>
+        <translation>Schriften des Stils, die nicht installiert sind: {fonts}. Die Beschriftungen verwenden ähnliche. Viele sind frei erhältlich, bei fonts.google.com oder in den Paketen einer Linux-Distribution; installieren Sie sie und starten Sie QGIS neu.</translation>
     </message>
     <message>
         <location filename="../plugin/processing/convert_package.py"/>

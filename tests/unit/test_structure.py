@@ -34,7 +34,6 @@ LEVELS: tuple[tuple[str, ...], ...] = (
         "plugin/areas",
         "plugin/layers/map_style",
     ),
-    ("plugin/layers/map_style",),
     ("plugin/convert", "plugin/layers"),
     (
         "plugin/operations/export_tiles",
