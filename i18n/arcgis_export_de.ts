@@ -2117,7 +2117,7 @@ Ein hochgeladenes Paket wird danach im Portal gelöscht, es sei denn, KEEP_ITEM 
     <message>
         <location filename="../plugin/operations/open_package/form.py"/>
         <source>It does not say how many tiles its bundles have, which QGIS needs, and MBTiles can&apos;t hold this coordinate system. Export the package again.</source>
-        <translation>Es sagt nicht, wie viele Kacheln seine Bündel haben, was QGIS braucht, und MBTiles kann dieses Koordinatensystem nicht enthalten. Exportieren Sie das Paket noch einmal.</translation>
+        <translation>Es sagt nicht, wie viele Kacheln seine Bundles haben, was QGIS braucht, und MBTiles kann dieses Koordinatensystem nicht enthalten. Exportieren Sie das Paket noch einmal.</translation>
     </message>
     <message>
         <location filename="../plugin/operations/import_tiles/conditions.py"/>
