@@ -237,7 +237,7 @@ def test_closing_and_opening_resumes(user: PackageUser, tmp_path: Path) -> None:
     QTest.qWait(400)
     user.open_window()
     until(lambda: window.facts is not None and window.check.health is not None, "the page and the check")
-    assert window.add_button.isEnabled()
+    until(window.add_button.isEnabled, "the button")
 
 
 def test_a_layer_is_mended_although_the_next_package_is_chosen(
