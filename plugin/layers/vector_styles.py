@@ -35,7 +35,7 @@ from .map_style.shapes import widths_of
 from .map_style.sound_style import sound_layers
 from .map_style.symbol_rules import rules_of
 from .map_style.symbols import mended_renderer
-from .tile_levels import restore_tile_levels, set_tile_levels
+from .tile_levels import grid_of, restore_tile_levels, set_tile_levels
 
 # Styles count in pixels of 96 to the inch; millimetres fit print and sharp screens too, as in QGIS.
 _MM_PER_PIXEL = 25.4 / 96.0
@@ -75,7 +75,7 @@ def apply_style(
     widths = widths_of(sprite.index) if sprite is not None else None
     ground = layer.extent(), layer.crs()
     renderer, icons = mended_renderer(converter.renderer(), by_id, rules, widths, ground)
-    labeling = mended_labeling(converter.labeling(), by_id, rules, icons, fonts, layer.sourceMaxZoom())
+    labeling = mended_labeling(converter.labeling(), by_id, rules, icons, fonts, grid_of(layer))
     layer.setRenderer(renderer)
     layer.setLabeling(labeling)
     layer.setLabelsEnabled(True)

@@ -31,7 +31,8 @@ def mended_renderer(
 ) -> tuple[QgsVectorTileBasicRenderer, dict[str, QgsMarkerSymbol]]:
     """Return the renderer without the icons that carry a text, and those icons by their layer's id.
 
-    *layers* and their *rules* are those of the Mapbox style by their ids; *widths* are those of the pictures of the sprite, in pixels of the style; the background is drawn on *ground*.
+    *layers* and their *rules* are those of the Mapbox style by their ids; *widths* are those of
+    the pictures of the sprite, in pixels of the style; the background is drawn on *ground*.
     """
     icons: dict[str, QgsMarkerSymbol] = {}
     kept: list[QgsVectorTileBasicRendererStyle] = []
