@@ -8,9 +8,10 @@ of MBTiles half-way between two levels. It does not save these settings in a pro
 from __future__ import annotations
 
 import math
+from collections.abc import Iterable
 from typing import Optional
 
-from qgis.core import Qgis, QgsTileMatrix, QgsUnitTypes, QgsVectorTileLayer
+from qgis.core import Qgis, QgsMapLayer, QgsTileMatrix, QgsUnitTypes, QgsVectorTileLayer
 
 from .map_style.tile_copies import Grid
 
@@ -37,10 +38,14 @@ def set_tile_levels(layer: QgsVectorTileLayer, deepest: int) -> None:
     layer.setCustomProperty(MARK, deepest)
 
 
-def restore_tile_levels(layer: QgsVectorTileLayer) -> None:
-    """Set the levels again of a layer that was opened with a project, where it had them set."""
-    deepest = layer.customProperty(MARK)
-    if layer.isValid() and isinstance(deepest, int) and deepest >= 0:
+def restore_tile_levels(layer: QgsVectorTileLayer, others: Iterable[QgsMapLayer] = ()) -> None:
+    """Set the levels again of a layer that was opened with a project, or is a duplicate of one of *others*.
+
+    QGIS 3.40 duplicates neither the levels nor the mark of a vector tile layer.
+    """
+    marks = [each.customProperty(MARK) for each in (layer, *others) if each.source() == layer.source()]
+    deepest = next((each for each in marks if isinstance(each, int) and each >= 0), None)
+    if layer.isValid() and deepest is not None:
         set_tile_levels(layer, deepest)
 
 

@@ -1,11 +1,12 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
-"""A style without what is malformed: QGIS' converter ends the program at some of it, and nobody draws it.
+"""A style without what is malformed: QGIS' converter ends the program at some of it, and runs some as expressions.
 
 Source: MapLibre style specification, version 8. A web map refuses the whole style.
 """
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from typing import Any, Optional
 
@@ -16,6 +17,10 @@ Layer = dict[str, Any]
 _DEEPEST = 64  # lists and objects in one another
 _LARGEST = 5000  # lists, objects and values in one property: it is read for each feature that is drawn
 _LONGEST_TEXT = 10_000  # characters; QGIS reads texts as part of an expression
+_COLOR = re.compile(r"\s*(rgb|hsl)a?\([\d\s.,%/+-]*(deg)?[\d\s.,%/+-]*\)\s*", re.IGNORECASE)
+_ICONS = ("icon-image", "fill-pattern", "line-pattern", "background-pattern")  # names, with fields in braces
+_WORDS = ("text-field", "text-font", "filter")  # any texts, which QGIS and the plugin quote
+_QUOTING = {"get", "has", "!has", "in", "!in", "==", "!="}  # the converter quotes their operands
 # Operator -> how many operands it has at least.
 _OPERANDS = {
     "!=": 2, "!has": 1, "!in": 1, "<": 2, "<=": 2, "==": 2, ">": 2, ">=": 2, "at": 2, "case": 3, "get": 1,
@@ -64,28 +69,41 @@ def _is_sound(name: str, value: Any) -> bool:
     """Whether the operators in a property have their operands, a function has stops, and it isn't huge."""
     if value == [] or (isinstance(value, dict) and not _is_function(name, value)):
         return False
-    todo = [(value, 0)]
+    todo = [(value, 0, name in _WORDS)]
     seen = 0
     while todo:
-        each, depth = todo.pop()
+        each, depth, is_quoted = todo.pop()
         seen += 1
         if depth > _DEEPEST or seen + len(todo) > _LARGEST:
             return False
         if isinstance(each, dict):
-            todo += [(part, depth + 1) for part in each.values()]
+            todo += [(part, depth + 1, is_quoted) for part in each.values()]
         elif isinstance(each, list):
             if not _has_operands(each):
                 return False
-            todo += [(part, depth + 1) for part in each]
-        elif isinstance(each, str) and len(each) > _LONGEST_TEXT:
+            todo += [(part, depth + 1, is_quoted or _is_quoted(each, at)) for at, part in enumerate(each)]
+        elif isinstance(each, str) and not (len(each) <= _LONGEST_TEXT and (is_quoted or _is_harmless(name, each))):
             return False
     return True
+
+
+def _is_quoted(parent: list[Any], at: int) -> bool:
+    if parent[0] == "match":
+        return at % 2 == 0 and at < len(parent) - 1
+    return isinstance(parent[0], str) and parent[0] in _QUOTING
+
+
+def _is_harmless(name: str, text: str) -> bool:
+    """Whether a text can't call a function: the converter takes it for a number, a color or a field as it is."""
+    if name in _ICONS:
+        return "{" not in text or not re.search(r"[(\"'\\]", text)
+    return "(" not in text or bool(_COLOR.fullmatch(text))
 
 
 def _is_function(name: str, value: Mapping[str, Any]) -> bool:
     stops = value.get("stops")
     if isinstance(stops, list) and stops:
-        return all(isinstance(each, list) and len(each) == 2 for each in stops)
+        return all(isinstance(each, list) and len(each) == 2 and is_number(each[0]) for each in stops)
     return stops is None and value.get("type") == "identity" and name != "text-font"
 
 
@@ -93,4 +111,7 @@ def _has_operands(value: list[Any]) -> bool:
     name = value[0] if value else None
     if name == "!":
         return len(value) == 2 and isinstance(value[1], list) and bool(value[1])
-    return not isinstance(name, str) or len(value) > _OPERANDS.get(name, 0)
+    if not isinstance(name, str):
+        return True
+    stops = value[3::2] if name == "step" or name.startswith("interpolate") else []
+    return len(value) > _OPERANDS.get(name, 0) and all(map(is_number, stops))
