@@ -236,14 +236,15 @@ def test_names_of_a_package_in_another_crs(application: Any, tmp_path: Path) -> 
     style = names(text_variable_anchor=["left", "right"], text_radial_offset=0.5)
     style = {"version": 8, "layers": [{"source": "esri", "source-layer": "places", **style}]}
     quarter, three = EXTENT // 4, EXTENT * 3 // 4
-    tiles = {(1, 0, col): tile([({"name": f"P{col}{x}"}, [(x, three)]) for x in (quarter, three)]) for col in (0, 1)}
-    tiles[1, 0, 0] = tile([({"name": "P0"}, [(quarter, three)]), ({"name": "P1"}, [(EXTENT + 40, three)])])
-    tiles[1, 0, 1] = tile([({"name": "P1"}, [(40, three)])])
+    tiles = {
+        (1, 0, 0): tile([({"name": "P0"}, [(quarter, three)]), ({"name": "P1"}, [(EXTENT + 40, three)])]),
+        (1, 0, 1): tile([({"name": "P1"}, [(40, three)]), ({"name": "P2"}, [(three, three)])]),
+    }
     box = {"xmin": -180, "ymin": -270, "xmax": 180, "ymax": 90, "spatialReference": {"wkid": 4326}}
     make_vtpk(tmp_path / "a.vtpk", tiles, info=info, resources__styles__root=style, fullExtent=box, initialExtent=box)
     layer = opened(tmp_path / "a.vtpk")
     assert layer.crs().authid() == "EPSG:4326"
-    assert draw(layer, QgsRectangle(-180, -270, 180, 90), size=2 * SIDE, crs="EPSG:4326").texts == ["P0", "P1"]
+    assert draw(layer, QgsRectangle(-180, -270, 180, 90), size=2 * SIDE, crs="EPSG:4326").texts == ["P0", "P1", "P2"]
 
 
 def test_a_duplicate_draws_the_same_levels(shown: Any, plugin: Any, tmp_path: Path) -> None:
