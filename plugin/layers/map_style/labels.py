@@ -40,6 +40,7 @@ _POSITIONS = {
     "bottom-right": "TL",
 }
 _NBSP = "\u00a0"
+_MOST_ROOM = 40  # sizes of the text
 _BLANK, _LINE = 0.26, 1.36  # of the size, in common fonts: the width of a blank and the height of a line
 
 
@@ -140,8 +141,9 @@ def _repeat(settings: QgsPalLayerSettings, distance: float) -> None:
 
 def _keep_room(settings: QgsPalLayerSettings, room: Value) -> None:
     """Let a text keep room around it: QGIS has no setting for that, but blanks count."""
-    across = f"rpad('', round(({room}) / {_BLANK}), '{_NBSP}')"
-    lines = f"replace(rpad('', round(({room}) / {_LINE}), '.'), '.', "
+    most = f"max(0, min({_MOST_ROOM}, {room}))"
+    across = f"rpad('', round({most} / {_BLANK}), '{_NBSP}')"
+    lines = f"replace(rpad('', round({most} / {_LINE}), '.'), '.', "
     text = settings.fieldName if settings.isExpression else QgsExpression.quotedColumnRef(settings.fieldName)
     above, below = f"{lines}'{_NBSP}\n')", f"{lines}'\n{_NBSP}')"
     settings.fieldName = f"{above} || {across} || ({text}) || {across} || {below}"
