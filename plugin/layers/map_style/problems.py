@@ -73,7 +73,8 @@ def _sentence(cause: str, count: int, text: str) -> str:
 
 def _parted(warning: str, by_id: Mapping[str, Any]) -> tuple[str, str]:
     """Return the layer's id, which may have a colon, too, and what is said of it."""
-    name = max((each for each in by_id if warning.startswith(f"{each}: ")), key=len, default="")
+    ends = [found.start() for found in re.finditer(": ", warning)]
+    name = next((warning[:end] for end in reversed(ends) if warning[:end] in by_id), "")
     return name, warning[len(name) + 2 :] if name else warning
 
 
