@@ -10,11 +10,13 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from arcgis_export.plugin.layers.open_layer import open_layer
 from arcgis_export.plugin.layers.vector_styles import apply_style
 from qgis.core import QgsVectorTileLayer
 from qgis.PyQt.QtXml import QDomDocument
 
 from tests.qgis.layers.vector_map import map_of, style_layer, write_tiles
+from tests.unit.packages.package_fixtures import make_vtpk
 
 ROOT = Path(__file__).resolve().parents[3]
 
@@ -36,7 +38,6 @@ def opened(tiles: Path) -> QgsVectorTileLayer:
         style_layer("symbol", layout={"icon-image": ["step", ["get"]]}),
         style_layer("line", {"line-dasharray": []}),
         style_layer("fill", filter=["!"]),
-        style_layer("fill", filter=["all", ["!", []]]),
     ],
     ids=str,
 )
@@ -79,3 +80,13 @@ def test_a_shield_with_endless_padding_is_drawn_at_once(tiles: Path) -> None:
     start = time.monotonic()
     map_of(drawn)
     assert time.monotonic() - start < 5
+
+
+def test_a_style_that_is_not_read_is_not_given_to_qgis(application: Any, tmp_path: Path) -> None:
+    """Of another version: it is not drawn by the default reading of QGIS, either."""
+    circle = style_layer("circle", {"circle-radius": ["literal", "1 || env('HOME')"]})
+    path = make_vtpk(tmp_path / "a.vtpk", {}, resources__styles__root={"version": 7, "layers": [circle]})
+    document = QDomDocument()
+    layer = open_layer(path, "a", is_vector=True)
+    layer.exportNamedStyle(document)
+    assert layer.isValid() and "env(" not in document.toString()
