@@ -272,15 +272,17 @@ class ArcGISExportPlugin:
                     self.iface.addCustomActionForLayer(action, layer)
 
     def _put_right(self, layer: QgsMapLayer) -> None:
-        """Give a layer of a project that was opened what QGIS doesn't save: its legend, its levels, its file's path."""
+        """Give a layer what QGIS neither saves nor duplicates: its legend, its levels, its file's path."""
         if layer.customProperty("arcgis_export/legend"):
             from .layers.legend import restore_legend
 
             restore_legend(layer)
-        if layer.type() == Qgis.LayerType.VectorTile and layer.customProperty("arcgis_export/levels") is not None:
+        if layer.type() == Qgis.LayerType.VectorTile:
+            from qgis.core import QgsProject
+
             from .layers.tile_levels import restore_tile_levels
 
-            restore_tile_levels(layer)
+            restore_tile_levels(layer, QgsProject.instance().mapLayers().values())
         source = layer.source()
         if layer.providerType() == "gdal" and source.lower().endswith(".vrt"):
             from .operations.open_package.check_later import mend_when_moved

@@ -90,7 +90,10 @@ def _vector_tile_layer(path: str, title: str, extent: Optional[Extent] = None) -
 
 
 def _draw_as_packed(layer: QgsVectorTileLayer, path: Path) -> None:
-    """Draw a package by its levels and its default style; by QGIS' own symbols where it has none."""
+    """Draw a package by its levels and its default style; by QGIS' own symbols where it has none.
+
+    QGIS' own reading of the style would do what `sound_layers` prevents.
+    """
     try:
         with open_package(path) as package:
             set_tile_levels(layer, max(package.held_levels, default=layer.sourceMaxZoom()))
@@ -98,10 +101,8 @@ def _draw_as_packed(layer: QgsVectorTileLayer, path: Path) -> None:
             sprite = None if style is None else sprites_of(package, style)
         if style is not None:
             apply_style(layer, style.json, sprite)
-            return
     except PackageError as error:
         log.info("The package's style is left out: %s", error)
-    layer.loadDefaultStyle()
 
 
 def describe(layer: QgsMapLayer, source: LayerMetadata) -> None:

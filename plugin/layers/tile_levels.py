@@ -8,8 +8,12 @@ of MBTiles half-way between two levels. It does not save these settings in a pro
 from __future__ import annotations
 
 import math
+from collections.abc import Iterable
+from typing import Optional
 
-from qgis.core import Qgis, QgsTileMatrix, QgsUnitTypes, QgsVectorTileLayer
+from qgis.core import Qgis, QgsMapLayer, QgsTileMatrix, QgsUnitTypes, QgsVectorTileLayer
+
+from .map_style.tile_copies import Grid
 
 MARK = "arcgis_export/levels"  # custom property of the layers that are to be set again
 _LARGER = 1.0001
@@ -23,7 +27,8 @@ def set_tile_levels(layer: QgsVectorTileLayer, deepest: int) -> None:
     The level *deepest* is drawn beyond its own, too: a package declares more levels than it has tiles of.
     """
     levels = layer.tileMatrixSet()
-    levels.dropMatricesOutsideZoomRange(levels.minimumZoom(), deepest)
+    if deepest >= levels.minimumZoom():
+        levels.dropMatricesOutsideZoomRange(levels.minimumZoom(), deepest)
     levels.setScaleToTileZoomMethod(Qgis.ScaleToTileZoomLevelMethod.Esri)
     for level in range(levels.minimumZoom(), levels.maximumZoom() + 1):
         matrix = levels.tileMatrix(level)
@@ -33,11 +38,35 @@ def set_tile_levels(layer: QgsVectorTileLayer, deepest: int) -> None:
     layer.setCustomProperty(MARK, deepest)
 
 
-def restore_tile_levels(layer: QgsVectorTileLayer) -> None:
-    """Set the levels again of a layer that was opened with a project, where it had them set."""
-    deepest = layer.customProperty(MARK)
-    if layer.isValid() and isinstance(deepest, int) and deepest >= 0:
+def restore_tile_levels(layer: QgsVectorTileLayer, others: Iterable[QgsMapLayer] = ()) -> None:
+    """Set the levels again of a layer that was opened with a project, or is a duplicate of one of *others*.
+
+    QGIS 3.40 duplicates neither the levels nor the mark of a vector tile layer.
+    """
+    marks = [each.customProperty(MARK) for each in (layer, *others) if each.source() == layer.source()]
+    deepest = next((each for each in marks if isinstance(each, int) and each >= 0), None)
+    if layer.isValid() and deepest is not None:
         set_tile_levels(layer, deepest)
+
+
+def grid_of(layer: QgsVectorTileLayer) -> Optional[Grid]:
+    """Return the grid of a layer's tiles; ``None`` where a level's tiles are not half as wide as the one's before."""
+    levels = layer.tileMatrixSet()
+    matrices = [levels.tileMatrix(level) for level in range(levels.minimumZoom(), levels.maximumZoom() + 1)]
+    grids = {
+        (
+            each.extent().xMinimum(),
+            each.extent().yMaximum(),
+            round(each.extent().width() / each.matrixWidth() * 2 ** each.zoomLevel(), 6),
+            each.matrixWidth() / 2 ** each.zoomLevel(),
+            each.matrixHeight() / 2 ** each.zoomLevel(),
+        )
+        for each in matrices
+        if each.matrixWidth() > 0
+    }
+    if len(grids) != 1:
+        return None
+    return Grid(*grids.pop(), levels.maximumZoom())
 
 
 def _scale(matrix: QgsTileMatrix) -> float:

@@ -32,9 +32,10 @@ from .map_style.font_choice import Fonts
 from .map_style.labels import mended_labeling
 from .map_style.problems import problems
 from .map_style.shapes import widths_of
+from .map_style.sound_style import sound_layers
 from .map_style.symbol_rules import rules_of
 from .map_style.symbols import mended_renderer
-from .tile_levels import restore_tile_levels, set_tile_levels
+from .tile_levels import grid_of, restore_tile_levels, set_tile_levels
 
 # Styles count in pixels of 96 to the inch; millimetres fit print and sharp screens too, as in QGIS.
 _MM_PER_PIXEL = 25.4 / 96.0
@@ -57,8 +58,9 @@ def apply_style(
     context.setPixelSizeConversionFactor(_MM_PER_PIXEL)
     if sprite is not None:
         context.setSprites(read_picture(sprite.image, largest_side=_LARGEST_SPRITE), sprite.index)
+    layers = sound_layers(style)
     converter = QgsMapBoxGlStyleConverter()
-    if converter.convert(style, context) != QgsMapBoxGlStyleConverter.Result.Success:
+    if converter.convert({"layers": layers}, context) != QgsMapBoxGlStyleConverter.Result.Success:
         raise PackageError(
             tr("QGIS can't draw by this style. Choose another style, or style the layer in its properties."),
             converter.errorMessage(),
@@ -68,21 +70,19 @@ def apply_style(
         if name not in manager.styles():
             manager.addStyleFromLayer(name)
         manager.setCurrentStyle(name)
-    layers = {
-        each["id"]: each for each in style["layers"] if isinstance(each, dict) and isinstance(each.get("id"), str)
-    }
-    rules, fonts = rules_of(style), Fonts()
+    by_id = {each["id"]: each for each in layers}
+    rules, fonts = rules_of(layers), Fonts()
     widths = widths_of(sprite.index) if sprite is not None else None
     ground = layer.extent(), layer.crs()
-    renderer, icons = mended_renderer(converter.renderer(), style, rules, widths, ground)
-    labeling = mended_labeling(converter.labeling(), layers, rules, icons, fonts, layer.sourceMaxZoom())
+    renderer, icons = mended_renderer(converter.renderer(), by_id, rules, widths, ground)
+    labeling = mended_labeling(converter.labeling(), by_id, rules, icons, fonts, grid_of(layer))
     layer.setRenderer(renderer)
     layer.setLabeling(labeling)
     layer.setLabelsEnabled(True)
     layer.triggerRepaint()
     layer.emitStyleChanged()
     lacking = fonts.sentence()
-    return [*problems(style, converter.warnings()), *([lacking] if lacking else [])]
+    return [*problems(by_id, converter.warnings()), *([lacking] if lacking else [])]
 
 
 def style_name(style: dict[str, Any], path: Path) -> str:

@@ -5,10 +5,10 @@ from __future__ import annotations
 
 import logging
 
-from . import answers, files, records
+from . import answers, files, records, styles
 from .engine import Report, run
 
-PARSERS = [*answers.PARSERS, *files.PARSERS, *records.PARSERS]
+PARSERS = [*answers.PARSERS, *files.PARSERS, *records.PARSERS, *styles.PARSERS]
 
 
 def examine(given: tuple[str, int, int]) -> Report:

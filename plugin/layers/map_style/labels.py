@@ -23,7 +23,7 @@ from qgis.PyQt.QtGui import QFont
 from .font_choice import Fonts
 from .symbol_rules import LOWEST, SymbolRule
 from .texts import set_text
-from .tile_copies import is_of_coarser_tile, is_of_neighbour
+from .tile_copies import Grid, is_of_coarser_tile, is_of_neighbour
 from .zoom_values import Value, product, set_zoom_range
 
 _PROPERTY = QgsPalLayerSettings.Property
@@ -40,6 +40,7 @@ _POSITIONS = {
     "bottom-right": "TL",
 }
 _NBSP = "\u00a0"
+_MOST_ROOM = 40  # sizes of the text
 _BLANK, _LINE = 0.26, 1.36  # of the size, in common fonts: the width of a blank and the height of a line
 
 
@@ -49,12 +50,12 @@ def mended_labeling(
     rules: Mapping[str, SymbolRule],
     icons: Mapping[str, QgsMarkerSymbol],
     fonts: Fonts,
-    deepest: int,
+    grid: Optional[Grid],
 ) -> QgsVectorTileBasicLabeling:
     """Return the labelling with each style as its layer of the Mapbox style wants it.
 
     *layers* and their *rules* are those of the Mapbox style by their ids, *icons* those that carry a text, and
-    *deepest* is the deepest level of the layer's tiles.
+    *grid* is that of the layer's tiles, ``None`` for an irregular one.
     """
     mended = []
     for style in labeling.styles():
@@ -68,7 +69,7 @@ def mended_labeling(
         set_text(settings, layers[name])
         made = QgsVectorTileBasicLabelingStyle(style)
         set_zoom_range(made, layers[name])
-        _mend(settings, rule, icons.get(name), deepest)
+        _mend(settings, rule, icons.get(name), grid)
         made.setLabelSettings(settings)
         mended.append(made)
         if rule.is_shield:
@@ -78,11 +79,13 @@ def mended_labeling(
     return made
 
 
-def _mend(settings: QgsPalLayerSettings, rule: SymbolRule, icon: Optional[QgsMarkerSymbol], deepest: int) -> None:
+def _mend(
+    settings: QgsPalLayerSettings, rule: SymbolRule, icon: Optional[QgsMarkerSymbol], grid: Optional[Grid]
+) -> None:
     properties = settings.dataDefinedProperties()
     _set(properties, _PROPERTY.Priority, rule.priority)  # finer than the whole numbers of the setting
     if rule.anchors:
-        _place_around(settings, properties, rule, deepest)
+        _place_around(settings, properties, rule, grid)
     if rule.repeat:
         _repeat(settings, rule.repeat)
     if rule.is_shield:
@@ -107,7 +110,7 @@ def _mend(settings: QgsPalLayerSettings, rule: SymbolRule, icon: Optional[QgsMar
     settings.setDataDefinedProperties(properties)
 
 
-def _place_around(settings: QgsPalLayerSettings, properties: Any, rule: SymbolRule, deepest: int) -> None:
+def _place_around(settings: QgsPalLayerSettings, properties: Any, rule: SymbolRule, grid: Optional[Grid]) -> None:
     """Let a text try its places around its point.
 
     A point of a tile that stands in for a missing one may come from its own tile, too. Its text lies over the point,
@@ -117,14 +120,14 @@ def _place_around(settings: QgsPalLayerSettings, properties: Any, rule: SymbolRu
     settings.distUnits = Qgis.RenderUnit.Millimeters
     _set(properties, _PROPERTY.LabelDistance, rule.distance)
     order = ",".join(_POSITIONS[each] for each in rule.anchors)
-    is_copy = is_of_coarser_tile(deepest)
+    is_copy = is_of_coarser_tile(grid)
     _set(properties, _PROPERTY.PredefinedPositionOrder, f"CASE WHEN {is_copy} THEN 'O' ELSE '{order}' END")
     _set(
         properties,
         _PROPERTY.Priority,
         f"CASE WHEN {is_copy} THEN {max(LOWEST, rule.priority - 1):.6g} ELSE {rule.priority:.6g} END",
     )
-    _set(properties, _PROPERTY.Show, f"NOT ({is_of_neighbour(deepest)})")
+    _set(properties, _PROPERTY.Show, f"NOT ({is_of_neighbour(grid)})")
 
 
 def _repeat(settings: QgsPalLayerSettings, distance: float) -> None:
@@ -138,8 +141,9 @@ def _repeat(settings: QgsPalLayerSettings, distance: float) -> None:
 
 def _keep_room(settings: QgsPalLayerSettings, room: Value) -> None:
     """Let a text keep room around it: QGIS has no setting for that, but blanks count."""
-    across = f"rpad('', round(({room}) / {_BLANK}), '{_NBSP}')"
-    lines = f"replace(rpad('', round(({room}) / {_LINE}), '.'), '.', "
+    most = f"max(0, min({_MOST_ROOM}, {room}))"
+    across = f"rpad('', round({most} / {_BLANK}), '{_NBSP}')"
+    lines = f"replace(rpad('', round({most} / {_LINE}), '.'), '.', "
     text = settings.fieldName if settings.isExpression else QgsExpression.quotedColumnRef(settings.fieldName)
     above, below = f"{lines}'{_NBSP}\n')", f"{lines}'\n{_NBSP}')"
     settings.fieldName = f"{above} || {across} || ({text}) || {across} || {below}"

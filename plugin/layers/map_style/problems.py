@@ -14,18 +14,12 @@ from .text_rules import text_of
 _QUOTED = re.compile(r"[\"'\u201e\u201c\u00ab].*?[\"'\u201c\u201d\u00bb]")  # as in the languages of QGIS
 
 
-def problems(style: Mapping[str, Any], warnings: Iterable[str]) -> list[str]:
+def problems(by_id: Mapping[str, Mapping[str, Any]], warnings: Iterable[str]) -> list[str]:
     """Return a sentence for each cause, with the number of layers it is seen in, that of the most layers first.
 
-    *warnings* are the converter's, ``layer: text`` in the language of QGIS. What the plugin draws after all, and the
-    fonts, which have a sentence of their own, are left out.
+    *by_id* are the layers of the style, *warnings* the converter's, ``layer: text`` in the language of QGIS. What the
+    plugin draws after all, and the fonts, which have a sentence of their own, are left out.
     """
-    layers = style.get("layers")
-    by_id = {
-        each["id"]: each
-        for each in (layers if isinstance(layers, list) else ())
-        if isinstance(each, dict) and isinstance(each.get("id"), str)
-    }
     causes: dict[str, set[str]] = {}
     texts: dict[str, str] = {}
     for name, layer in by_id.items():
@@ -79,7 +73,8 @@ def _sentence(cause: str, count: int, text: str) -> str:
 
 def _parted(warning: str, by_id: Mapping[str, Any]) -> tuple[str, str]:
     """Return the layer's id, which may have a colon, too, and what is said of it."""
-    name = max((each for each in by_id if warning.startswith(f"{each}: ")), key=len, default="")
+    ends = [found.start() for found in re.finditer(": ", warning)]
+    name = next((warning[:end] for end in reversed(ends) if warning[:end] in by_id), "")
     return name, warning[len(name) + 2 :] if name else warning
 
 

@@ -7,11 +7,11 @@ drawn last are placed first.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Optional
 
-from .zoom_values import Value, number_of, product, ratio, value_at
+from .zoom_values import Value, is_number, number_of, product, ratio, value_at
 
 MM_PER_PIXEL = 25.4 / 96.0
 LOWEST, HIGHEST = 1.0, 10.0  # priority of a label in QGIS, which draws none of priority 0
@@ -44,14 +44,9 @@ class SymbolRule:
     room: Value = 0.0
 
 
-def rules_of(style: Mapping[str, Any]) -> dict[str, SymbolRule]:
+def rules_of(layers: Sequence[Mapping[str, Any]]) -> dict[str, SymbolRule]:
     """Return the rule of each symbol layer with a text, by the layer's id."""
-    layers = style.get("layers")
-    symbols = [
-        each
-        for each in (layers if isinstance(layers, list) else ())
-        if isinstance(each, dict) and each.get("type") == "symbol" and isinstance(each.get("id"), str)
-    ]
+    symbols = [each for each in layers if each.get("type") == "symbol"]
     last = max(1, len(symbols) - 1)
     return {
         each["id"]: _rule(each, LOWEST + (HIGHEST - LOWEST) * number / last)
@@ -82,7 +77,7 @@ def _rule(layer: Mapping[str, Any], priority: float) -> SymbolRule:
 
 def _anchors(layout: Mapping[str, Any]) -> tuple[str, ...]:
     given = layout.get("text-variable-anchor")
-    return tuple(each for each in given if each in ANCHORS) if isinstance(given, list) else ()
+    return tuple(each for each in given if isinstance(each, str) and each in ANCHORS) if isinstance(given, list) else ()
 
 
 def _ems(value: Any, size: Value) -> Optional[Value]:
@@ -93,7 +88,7 @@ def _ems(value: Any, size: Value) -> Optional[Value]:
 
 def _repeat(layout: Mapping[str, Any], zoom: float) -> float:
     spacing = value_at(layout.get("symbol-spacing", _SPACING), zoom)
-    return float(spacing) * MM_PER_PIXEL if isinstance(spacing, (int, float)) else 0.0
+    return max(float(spacing), 0.0) * MM_PER_PIXEL if is_number(spacing) else 0.0
 
 
 def _room(layout: Mapping[str, Any], size: Value) -> Value:
@@ -117,7 +112,7 @@ def _is_beside(layout: Mapping[str, Any]) -> bool:
 def _middle(layer: Mapping[str, Any]) -> float:
     """Return a zoom at which a layer is drawn, for what QGIS can't change with the zoom."""
     ends = [layer.get("minzoom", 0), layer.get("maxzoom", 22)]
-    low, high = (float(each) if isinstance(each, (int, float)) else other for each, other in zip(ends, (0.0, 22.0)))
+    low, high = (float(each) if is_number(each) else other for each, other in zip(ends, (0.0, 22.0)))
     return min((low + high) / 2, low + 2)
 
 

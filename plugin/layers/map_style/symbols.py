@@ -24,16 +24,16 @@ Ground = tuple[QgsRectangle, QgsCoordinateReferenceSystem]
 
 def mended_renderer(
     renderer: QgsVectorTileBasicRenderer,
-    style: Mapping[str, Any],
+    layers: Mapping[str, Mapping[str, Any]],
     rules: Mapping[str, SymbolRule],
     widths: Optional[Mapping[str, float]],
     ground: Ground,
 ) -> tuple[QgsVectorTileBasicRenderer, dict[str, QgsMarkerSymbol]]:
     """Return the renderer without the icons that carry a text, and those icons by their layer's id.
 
-    *widths* are those of the pictures of the sprite, in pixels of the style; the background is drawn on *ground*.
+    *layers* and their *rules* are those of the Mapbox style by their ids; *widths* are those of
+    the pictures of the sprite, in pixels of the style; the background is drawn on *ground*.
     """
-    layers = {each["id"]: each for each in style["layers"] if isinstance(each, dict) and "id" in each}
     icons: dict[str, QgsMarkerSymbol] = {}
     kept: list[QgsVectorTileBasicRendererStyle] = []
     for each in renderer.styles():

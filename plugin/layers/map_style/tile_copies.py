@@ -11,23 +11,50 @@ day, no point is taken for a copy.
 
 from __future__ import annotations
 
-_HALF = 20037508.342789244  # metres, of web mercator's world
+from dataclasses import dataclass
+from typing import Optional
+
 _ROW, _COLUMN, _MODULO = 2**32, 2**40, 256
 _DEEPEST = 8  # levels between a missing tile and the one that is drawn in its place
+_EDGE = 1e-6  # of a tile; what is nearer to its edge lies on it
 
 
-def _with_places(condition: str, deepest: int) -> str:
-    """Return a condition with the tile that a point lies in, and the one that it comes from."""
-    tiles = f"2 ^ min(@zoom_level, {deepest})"
+@dataclass(frozen=True)
+class Grid:
+    """Square tiles, those of a level half as wide as those of the one before; lengths are in units of the CRS.
+
+    *side* is that of a tile of level 0, which has *columns* and *rows*. *deepest* is the deepest level of the
+    layer's tiles, which QGIS draws beyond it, too.
+    """
+
+    left: float
+    top: float
+    side: float
+    columns: float
+    rows: float
+    deepest: int
+
+
+def _with_places(condition: str, grid: Grid) -> str:
+    """Return a condition with the tile that a point lies in, and the one that it comes from.
+
+    A point on an edge lies in the tile behind it, but for those on the last edge of the whole grid.
+    """
+    tiles = f"2 ^ min(@zoom_level, {grid.deepest})"
     values = {
-        "col": f"floor(($x + {_HALF}) / {2 * _HALF} * {tiles})",
-        "row": f"floor(({_HALF} - $y) / {2 * _HALF} * {tiles})",
+        "col": _place(f"($x - ({grid.left!r})) / {grid.side!r} * @tiles", grid.columns),
+        "row": _place(f"(({grid.top!r}) - $y) / {grid.side!r} * @tiles", grid.rows),
         "from_col": f"floor(@id / {_COLUMN}) % {_MODULO}",
         "from_row": f"floor(@id / {_ROW}) % {_MODULO}",
+        "tiles": tiles,
     }
     for name, value in values.items():
         condition = f"with_variable('{name}', {value}, {condition})"
     return condition
+
+
+def _place(value: str, count: float) -> str:
+    return f"floor(if(abs({value} - {count} * @tiles) < {_EDGE:.6f}, {count} * @tiles - 1, {value} + {_EDGE:.6f}))"
 
 
 def _is_of(levels: int) -> str:
@@ -36,17 +63,18 @@ def _is_of(levels: int) -> str:
 
 
 _OF_ANCESTOR = " OR ".join(f"({_is_of(levels)})" for levels in range(1, _DEEPEST + 1))
-_OF_NEIGHBOUR = f"abs(@col % {_MODULO} - @from_col) <= 1 AND abs(@row % {_MODULO} - @from_row) <= 1"
+_OF_NEIGHBOUR = " AND ".join(
+    f"(@{each} - @from_{each} + {2 * _MODULO + 1}) % {_MODULO} <= 2" for each in ("col", "row")
+)
 
 
-def is_of_coarser_tile(deepest: int) -> str:
-    """Return the condition that a point comes from a tile that is drawn in place of a missing one.
-
-    *deepest* is the deepest level of the layer's tiles, which QGIS draws beyond it, too.
-    """
-    return _with_places(f"NOT ({_is_of(0)}) AND ({_OF_ANCESTOR})", deepest)
+def is_of_coarser_tile(grid: Optional[Grid]) -> str:
+    """Return the condition that a point comes from a tile that is drawn in place of a missing one."""
+    return "false" if grid is None else _with_places(f"NOT ({_is_of(0)}) AND ({_OF_ANCESTOR})", grid)
 
 
-def is_of_neighbour(deepest: int) -> str:
+def is_of_neighbour(grid: Optional[Grid]) -> str:
     """Return the condition that a point comes from a tile beside the one that it lies in."""
-    return _with_places(f"NOT ({_is_of(0)}) AND NOT ({_OF_ANCESTOR}) AND {_OF_NEIGHBOUR}", deepest)
+    if grid is None:
+        return "false"
+    return _with_places(f"NOT ({_is_of(0)}) AND NOT ({_OF_ANCESTOR}) AND {_OF_NEIGHBOUR}", grid)

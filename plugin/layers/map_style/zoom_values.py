@@ -12,6 +12,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any, Optional, Union
 
 ZOOM = "@vector_tile_zoom"
+_LARGEST = 1e9
 _FINEST = 30  # zoom; tiles end well before
 Value = Union[float, str]  # a number, or an expression of QGIS
 
@@ -116,8 +117,8 @@ def value_at(value: Any, zoom: float) -> Any:
 
 
 def is_number(value: Any) -> bool:
-    """Whether a value of JSON is a finite number."""
-    return isinstance(value, (int, float)) and not isinstance(value, bool) and math.isfinite(value)
+    """Whether a value of JSON is a number, and none that a calculation could overflow with."""
+    return isinstance(value, (int, float)) and not isinstance(value, bool) and abs(value) <= _LARGEST
 
 
 def _curve(value: Any) -> Optional[tuple[Optional[float], list[tuple[float, Any]]]]:
@@ -142,7 +143,7 @@ def _curve(value: Any) -> Optional[tuple[Optional[float], list[tuple[float, Any]
 
 
 def _stops(base: Any, stops: Any) -> Optional[tuple[Optional[float], list[tuple[float, Any]]]]:
-    if base is not None and not is_number(base):
+    if base is not None and not (is_number(base) and base > 0):
         return None
     if not isinstance(stops, list) or not stops:
         return None
@@ -175,7 +176,10 @@ _OPERATORS = frozenset(
 def _share(base: float, low: float, high: float, zoom: float) -> float:
     if base == 1:
         return (zoom - low) / (high - low)
-    return float((base ** (zoom - low) - 1) / (base ** (high - low) - 1))
+    try:
+        return float((base ** (zoom - low) - 1) / (base ** (high - low) - 1))
+    except (OverflowError, ZeroDivisionError):  # a wall, or a plain
+        return 0.0
 
 
 def _between(base: float, low: float, high: float, first: float, last: float) -> str:

@@ -22,7 +22,7 @@ from qgis.PyQt.QtCore import QSize
 from qgis.PyQt.QtGui import QColor, QImage
 
 from tests.qgis.layers.vector_tiles import EXTENT, HALF, add_sprite, names, package, tile
-from tests.unit.packages.package_fixtures import png
+from tests.unit.packages.package_fixtures import make_vtpk, png
 
 SIDE = 512  # pixels of a tile, and of the picture
 MIDDLE = (EXTENT // 2, EXTENT // 2)
@@ -212,3 +212,49 @@ def test_text_opacity(shown: Any, tmp_path: Path) -> None:
         image = draw(shown(path)).image
         darkest.append(min(image.pixelColor(x, y).red() for x in range(180, 330) for y in range(230, 280)))
     assert darkest[0] < 20 and all(150 < each < 200 for each in darkest[1:])
+
+
+@pytest.mark.parametrize(("column", "x"), [(0, 0), (0, EXTENT), (1, 0), (1, EXTENT)])
+def test_a_point_on_an_edge_is_named_once(application: Any, tmp_path: Path, column: int, x: int) -> None:
+    """Tiles without a seam have it once, on whichever side; with one, both have it."""
+    style = names(text_variable_anchor=["left", "right"], text_radial_offset=0.5)
+    tiles = {place: tile([]) for place in ALL if place[0] == 1}
+    tiles[1, 0, column] = tile([({"name": "Edge"}, [(x, 2000)])])
+    if (column, x) == (0, EXTENT):
+        tiles[1, 0, 1] = tile([({"name": "Edge"}, [(0, 2000)])])
+    layer = opened(package(tmp_path / "a.vtpk", tiles, style))
+    seen = QgsRectangle(-1.25 * HALF, -1.25 * HALF, 1.25 * HALF, 1.25 * HALF)
+    assert draw(layer, seen, size=round(1.25 * 2 * SIDE)).texts == ["Edge"]
+
+
+def test_names_of_a_package_in_another_crs(application: Any, tmp_path: Path) -> None:
+    """Its tiles begin elsewhere, and are of another size, in degrees."""
+    info = {
+        "rows": 512, "cols": 512, "origin": {"x": -180, "y": 90}, "spatialReference": {"wkid": 4326},
+        "lods": [{"level": z, "resolution": 360 / 512 / 2**z, "scale": 295828763.7957775 / 2**z} for z in range(3)],
+    }  # fmt: skip
+    style = names(text_variable_anchor=["left", "right"], text_radial_offset=0.5)
+    style = {"version": 8, "layers": [{"source": "esri", "source-layer": "places", **style}]}
+    quarter, three = EXTENT // 4, EXTENT * 3 // 4
+    tiles = {
+        (1, 0, 0): tile([({"name": "P0"}, [(quarter, three)]), ({"name": "P1"}, [(EXTENT + 40, three)])]),
+        (1, 0, 1): tile([({"name": "P1"}, [(40, three)]), ({"name": "P2"}, [(three, three)])]),
+    }
+    box = {"xmin": -180, "ymin": -270, "xmax": 180, "ymax": 90, "spatialReference": {"wkid": 4326}}
+    make_vtpk(tmp_path / "a.vtpk", tiles, info=info, resources__styles__root=style, fullExtent=box, initialExtent=box)
+    layer = opened(tmp_path / "a.vtpk")
+    assert layer.crs().authid() == "EPSG:4326"
+    assert draw(layer, QgsRectangle(-180, -270, 180, 90), size=2 * SIDE, crs="EPSG:4326").texts == ["P0", "P1", "P2"]
+
+
+def test_a_duplicate_draws_the_same_levels(shown: Any, plugin: Any, tmp_path: Path) -> None:
+    path = package(tmp_path / "a.vtpk", {(0, 0, 0): tile([]), (1, 0, 0): tile([])}, names())
+    layer = shown(path)
+    QgsProject.instance().addMapLayer(layer)
+    copy = layer.clone()
+    QgsProject.instance().addMapLayer(copy)
+    drawn = [
+        [each.tileMatrixSet().scaleToZoomLevel(295_828_763.7957775 / 2**zoom) for zoom in (0, 0.6, 1, 1.6)]
+        for each in (layer, copy)
+    ]
+    assert drawn[0] == drawn[1] == [0, 0, 1, 1]

@@ -9,7 +9,7 @@ from arcgis_export.plugin.layers.map_style.problems import problems
 
 
 def style(*layers: dict[str, Any]) -> dict[str, Any]:
-    return {"version": 8, "layers": list(layers)}
+    return {each["id"]: each for each in layers}
 
 
 def test_causes_are_counted_the_most_frequent_first() -> None:
@@ -61,4 +61,3 @@ def test_texts_that_are_drawn_after_all_are_no_problem() -> None:
 
 def test_a_warning_of_no_layer_is_told() -> None:
     assert problems({}, ["Something: else."]) == ["1 layer: Something: else."]
-    assert problems({"layers": [None, {"id": 5}]}, []) == []

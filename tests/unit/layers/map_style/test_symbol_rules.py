@@ -15,19 +15,14 @@ def symbol(name: str = "a", paint: Any = None, **layout: Any) -> dict[str, Any]:
 
 
 def rule(**layout: Any) -> SymbolRule:
-    return rules_of({"layers": [symbol(**layout)]})["a"]
+    return rules_of([symbol(**layout)])["a"]
 
 
 def test_the_layer_that_is_drawn_last_is_placed_first() -> None:
     icons = {"id": "icon", "type": "symbol", "layout": {"icon-image": "dot"}}
-    found = rules_of({"layers": [{"id": "f", "type": "fill"}, symbol("a"), icons, symbol("b"), symbol("c")]})
+    found = rules_of([{"id": "f", "type": "fill"}, symbol("a"), icons, symbol("b"), symbol("c")])
     assert list(found) == ["a", "b", "c"]
     assert found["a"].priority == 1 < found["b"].priority < found["c"].priority == 10
-
-
-@pytest.mark.parametrize("layers", [None, {}, [None, 3, {"id": 5, "type": "symbol"}, {"type": "symbol"}]])
-def test_odd_styles_have_no_rules(layers: Any) -> None:
-    assert rules_of({"layers": layers}) == {}
 
 
 def test_anchors_in_their_order_and_their_distance() -> None:
@@ -49,7 +44,7 @@ def test_letter_spacing_is_in_sizes_of_the_text() -> None:
 
 
 def test_opacity_is_that_of_the_paint() -> None:
-    assert rules_of({"layers": [symbol(paint={"text-opacity": 0.4})]})["a"].opacity == 0.4
+    assert rules_of([symbol(paint={"text-opacity": 0.4})])["a"].opacity == 0.4
     assert rule().opacity is None
 
 
@@ -70,7 +65,7 @@ def test_a_text_on_its_icon_is_a_shield(layout: dict[str, Any], wanted: bool) ->
 
 
 def test_shields_give_way_to_names_and_keep_their_room() -> None:
-    found = rules_of({"layers": [symbol("name"), symbol("road", icon_image="r", text_padding=20, text_size=10)]})
+    found = rules_of([symbol("name"), symbol("road", icon_image="r", text_padding=20, text_size=10)])
     assert found["road"].priority == 3 and found["road"].room == pytest.approx(2)
     loose = rule(icon_image="r", text_padding=20, text_size=10, text_allow_overlap=True)
     assert isinstance(loose.room, float) and 0 < loose.room < 1
