@@ -82,7 +82,10 @@ def apply_style(
     layer.triggerRepaint()
     layer.emitStyleChanged()
     lacking = fonts.sentence()
-    return [*problems(by_id, converter.warnings()), *([lacking] if lacking else [])]
+    told = [*problems(by_id, converter.warnings()), *([lacking] if lacking else [])]
+    for text in told:
+        log.info("%s: %s", layer.name(), text)
+    return told
 
 
 def style_name(style: dict[str, Any], path: Path) -> str:

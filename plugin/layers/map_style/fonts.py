@@ -15,6 +15,7 @@ from ...core.i18n import tr
 from .zoom_values import is_number, steps_of
 
 REGULAR = 400
+_MOST_NAMED = 12  # families in a sentence
 _DEFAULT = ("Open Sans Regular", "Arial Unicode MS Regular")  # where a style names none
 _WEIGHTS = {
     "thin": 100, "hairline": 100, "extralight": 200, "ultralight": 200, "light": 300, "regular": 400, "normal": 400,
@@ -184,7 +185,7 @@ def sentence(missing: Iterable[str]) -> str:
     return tr(
         "Fonts of the style that are not installed: {fonts}. Labels use similar ones. Many are free at "
         "fonts.google.com or in the packages of a Linux distribution; install them and restart QGIS."
-    ).format(fonts=", ".join(names))
+    ).format(fonts=", ".join([*names[:_MOST_NAMED], *(["…"] if len(names) > _MOST_NAMED else [])]))
 
 
 def _split(words: list[str]) -> bool:

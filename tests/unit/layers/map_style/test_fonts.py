@@ -119,3 +119,4 @@ def test_one_sentence_names_each_missing_family_once() -> None:
     assert "Avenir Next, Ubuntu" in text
     assert "fonts.google.com" in text
     assert sentence(["", ""]) == ""
+    assert len(sentence(f"Family {number}" for number in range(1000))) < 500
