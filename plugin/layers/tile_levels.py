@@ -18,6 +18,7 @@ from .map_style.tile_copies import Grid
 MARK = "arcgis_export/levels"  # custom property of the layers that are to be set again
 _LARGER = 1.0001
 _TILE = 512  # pixels, of a vector tile
+_STEP = 256  # pixels; tiles of packages have a multiple of it
 _DOTS_PER_METRE = 96 / 0.0254
 
 
@@ -32,7 +33,7 @@ def set_tile_levels(layer: QgsVectorTileLayer, deepest: int) -> None:
     levels.setScaleToTileZoomMethod(Qgis.ScaleToTileZoomLevelMethod.Esri)
     for level in range(levels.minimumZoom(), levels.maximumZoom() + 1):
         matrix = levels.tileMatrix(level)
-        if scale := _scale(matrix):
+        if scale := _scale(matrix, declares_scales=layer.providerType() == "vtpkvectortiles"):
             matrix.setScale(scale * _LARGER)
             levels.addMatrix(matrix)
     layer.setCustomProperty(MARK, deepest)
@@ -69,9 +70,15 @@ def grid_of(layer: QgsVectorTileLayer) -> Optional[Grid]:
     return Grid(*grids.pop(), levels.maximumZoom())
 
 
-def _scale(matrix: QgsTileMatrix) -> float:
-    """Return the scale at 96 dpi at which a pixel of a level's tiles is one of the screen; 0 for no such level."""
+def _scale(matrix: QgsTileMatrix, declares_scales: bool) -> float:
+    """Return the scale at 96 dpi at which a pixel of a level's tiles is one of the screen; 0 for no such level.
+
+    The scale that a package declares tells how many pixels its tiles have; those that QGIS gives to MBTiles do not.
+    """
     metres = QgsUnitTypes.fromUnitToUnitFactor(matrix.crs().mapUnits(), Qgis.DistanceUnit.Meters)
     width = matrix.extent().width() / matrix.matrixWidth() if matrix.matrixWidth() > 0 else 0.0
-    scale = width / _TILE * metres * _DOTS_PER_METRE
+    dots, pixels = width * metres * _DOTS_PER_METRE, _TILE
+    if declares_scales and math.isfinite(matrix.scale()) and matrix.scale() > 0:
+        pixels = max(1, round(dots / matrix.scale() / _STEP)) * _STEP
+    scale = dots / pixels
     return scale if math.isfinite(scale) and scale > 0 else 0.0

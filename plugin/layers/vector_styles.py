@@ -65,17 +65,17 @@ def apply_style(
             tr("QGIS can't draw by this style. Choose another style, or style the layer in its properties."),
             converter.errorMessage(),
         )
-    if name:
-        manager = layer.styleManager()
-        if name not in manager.styles():
-            manager.addStyleFromLayer(name)
-        manager.setCurrentStyle(name)
     by_id = {each["id"]: each for each in layers}
     rules, fonts = rules_of(layers), Fonts()
     widths = widths_of(sprite.index) if sprite is not None else None
     ground = layer.extent(), layer.crs()
     renderer, icons = mended_renderer(converter.renderer(), by_id, rules, widths, ground)
     labeling = mended_labeling(converter.labeling(), by_id, rules, icons, fonts, grid_of(layer))
+    if name:
+        manager = layer.styleManager()
+        if name not in manager.styles():
+            manager.addStyleFromLayer(name)
+        manager.setCurrentStyle(name)
     layer.setRenderer(renderer)
     layer.setLabeling(labeling)
     layer.setLabelsEnabled(True)

@@ -7,6 +7,8 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 import pytest
+from arcgis_export.plugin.core.errors import PackageError
+from arcgis_export.plugin.layers import vector_styles
 from arcgis_export.plugin.layers.open_layer import open_layer
 from arcgis_export.plugin.layers.vector_styles import mbtiles_layer
 from arcgis_export.plugin.packages import open_package
@@ -22,7 +24,7 @@ from qgis.PyQt.QtCore import QSize
 from qgis.PyQt.QtGui import QColor, QImage
 
 from tests.qgis.layers.vector_tiles import EXTENT, HALF, add_sprite, names, package, tile
-from tests.unit.packages.package_fixtures import make_vtpk, png
+from tests.unit.packages.package_fixtures import make_vtpk, png, tile_info
 
 SIDE = 512  # pixels of a tile, and of the picture
 MIDDLE = (EXTENT // 2, EXTENT // 2)
@@ -258,3 +260,32 @@ def test_a_duplicate_draws_the_same_levels(shown: Any, plugin: Any, tmp_path: Pa
         for each in (layer, copy)
     ]
     assert drawn[0] == drawn[1] == [0, 0, 1, 1]
+
+
+@pytest.mark.parametrize("pixels", [256, 512])
+def test_a_level_is_drawn_from_its_declared_scale_whatever_its_tiles_measure(
+    application: Any, tmp_path: Path, pixels: int
+) -> None:
+    world = 2 * HALF / pixels
+    info = tile_info(size=pixels, resolutions=[world / 2**level for level in range(4)])
+    tiles = {(level, 0, 0): tile([]) for level in range(4)}
+    layer = opened(make_vtpk(tmp_path / "a.vtpk", tiles, info))  # which owns the levels
+    levels = layer.tileMatrixSet()
+    declared = [lod["scale"] for lod in info["lods"]]
+    assert [levels.scaleToZoomLevel(scale * 1.000002) for scale in declared] == [0, 1, 2, 3]
+    assert [levels.scaleToZoomLevel(scale * 0.51) for scale in declared] == [0, 1, 2, 3]
+
+
+def test_a_style_that_is_refused_leaves_the_layer_as_it_was(
+    application: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    layer = opened(package(tmp_path / "a.vtpk", {(0, 0, 0): tile([({"name": "P"}, [MIDDLE])])}, names()))
+    before, styles = layer.renderer(), layer.styleManager().styles()
+
+    def refuse(*_: Any) -> None:
+        raise PackageError("No.")
+
+    monkeypatch.setattr(vector_styles, "mended_labeling", refuse)
+    with pytest.raises(PackageError):
+        vector_styles.apply_style(layer, {"version": 8, "layers": []}, None, "Another")
+    assert layer.styleManager().styles() == styles and layer.renderer() is before
