@@ -402,7 +402,7 @@ class SignIn:
 
 
 def _is_of_a_token_service(error: ServerError) -> bool:
-    """Whether a refusal is that of a token service in words, or says nothing of there being one."""
+    """Whether a refused login has the details that token services give, or another sign-in or an overload answered."""
     if isinstance(error, RefusedLoginError):
         return bool(error.details)
     return isinstance(error, (ForeignSignInError, ThrottledError))

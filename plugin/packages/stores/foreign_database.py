@@ -99,7 +99,7 @@ def is_plain(sql: str) -> bool:
     tokens = [token for token in _TOKEN.findall(sql) if not token.startswith(("--", "/*"))]
     words = [token.upper() for token in tokens]
     if words[:2] == ["CREATE", "TABLE"]:
-        return "AS" not in words  # no computed columns: a chain of them can exhaust memory
+        return "AS" not in words  # generated columns can use up all memory
     if words[:2] != ["CREATE", "VIEW"] or "SELECT" not in words or _NEVER & set(words):
         return False
     first = words.index("SELECT")

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
-"""A job goes on with the headers of a layer whose project is not open any more, and nobody else learns them."""
+"""A resumed job sends the HTTP headers of a layer whose project is closed, to the layer's own host only."""
 
 from __future__ import annotations
 

@@ -45,6 +45,21 @@ class WebServer(ThreadingHTTPServer):
         """Its address by another name, as another host."""
         return f"http://localhost:{self.server_address[1]}"
 
+    def give_tokens(self, answer: Callable[[bool], Reply]) -> list[str]:
+        """Give tokens, and *answer* what else is asked for, by whether a token came along; return those given."""
+        tokens: list[str] = []
+
+        def play(path: str, basic: Optional[str], form: str) -> Reply:
+            if path.endswith("generateToken"):
+                tokens.append(f"token-number-{len(tokens)}")
+                return 200, {}, {"token": tokens[-1], "expires": 4e12}
+            if path.endswith("/info"):
+                return 200, {}, {"authInfo": {"tokenServicesUrl": f"{self.url}/server/tokens/"}}
+            return answer("X-Esri-Authorization" in self.seen[-1].headers)
+
+        self.play = play
+        return tokens
+
 
 class _Handler(BaseHTTPRequestHandler):
     protocol_version = "HTTP/1.1"

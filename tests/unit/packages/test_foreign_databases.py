@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
-"""MBTiles files and GeoPackages that somebody else made: views that are usual, and views that harm."""
+"""MBTiles and GeoPackages from other software: plain views are read, views that compute are refused."""
 
 from __future__ import annotations
 

@@ -81,17 +81,8 @@ def test_text_that_comes_in_small_pieces_is_a_file(web: Any, tmp_path: Path, bod
 
 
 def test_token_that_is_never_taken_costs_one_new_one(web: Any, tmp_path: Path) -> None:
-    tokens: list[str] = []
-
-    def play(path: str, basic: Any, form: str) -> Any:
-        if path.endswith("generateToken"):
-            tokens.append(f"token-number-{len(tokens)}")
-            return 200, {}, {"token": tokens[-1], "expires": 4e12}
-        if path.endswith("/info"):
-            return 200, {}, {"authInfo": {"tokenServicesUrl": f"{web.url}/tokens/"}}
-        return 200, {}, {"error": {"code": 498, "message": "Invalid token.", "details": []}}
-
-    web.play = play
+    refused = {"error": {"code": 498, "message": "Invalid token.", "details": []}}
+    tokens = web.give_tokens(lambda signed: (200, {}, refused))
     url = f"{web.url}/rest/services/W/MapServer"
     session = Session(Connection(connect_timeout=5, read_timeout=5), SignIn(Login("mine", "ann", "right-word"), url))
     for _ in range(3):

@@ -135,27 +135,11 @@ def test_public_service_beside_any_json_at_the_usual_token_service(web: Any) -> 
     assert session(web.url + SERVICE).get_json(web.url + SERVICE)["currentVersion"] == 11.1
 
 
-def with_tokens(web: Any, answer: Any) -> list[str]:
-    """Let *web* give tokens, and answer requests for a service by path and headers; return the tokens."""
-    tokens: list[str] = []
-
-    def play(path: str, basic: Any, form: str) -> Any:
-        if path.endswith("generateToken"):
-            tokens.append(f"token-number-{len(tokens)}")
-            return 200, {}, {"token": tokens[-1], "expires": 4e12}
-        if path.endswith("/info"):
-            return 200, {}, {"authInfo": {"tokenServicesUrl": f"{web.url}/server/tokens/"}}
-        return answer("X-Esri-Authorization" in web.seen[-1].headers)
-
-    web.play = play
-    return tokens
-
-
 INVALID = 200, {}, {"error": {"code": 498, "message": "Invalid token.", "details": []}}
 
 
 def test_service_that_takes_no_token_costs_one_new_one(web: Any) -> None:
-    tokens = with_tokens(web, lambda signed: INVALID)
+    tokens = web.give_tokens(lambda signed: INVALID)
     asked = session(web.url + SERVICE)
     for _ in range(4):
         with pytest.raises(SignInError):
@@ -164,7 +148,7 @@ def test_service_that_takes_no_token_costs_one_new_one(web: Any) -> None:
 
 
 def test_public_service_that_takes_no_token_answers_without_one(web: Any) -> None:
-    tokens = with_tokens(web, lambda signed: INVALID if signed else (200, {}, {"currentVersion": 11.1}))
+    tokens = web.give_tokens(lambda signed: INVALID if signed else (200, {}, {"currentVersion": 11.1}))
     asked = session(web.url + SERVICE)
     for _ in range(3):
         assert asked.get_json(web.url + SERVICE)["currentVersion"] == 11.1
