@@ -22,9 +22,10 @@ from qgis.PyQt.QtGui import QFont
 
 from .font_choice import Fonts
 from .symbol_rules import LOWEST, SymbolRule
-from .texts import set_text
-from .tile_copies import Grid, is_of_coarser_tile, is_of_neighbour
-from .zoom_values import Value, product, set_zoom_range
+from .text_places import distance, moved_point
+from .texts import heights_of, set_text
+from .tile_copies import ORDER, Grid, is_of_coarser_tile, is_of_neighbour
+from .zoom_values import ZOOM, Value, at_map_zoom, product, set_zoom_range
 
 _PROPERTY = QgsPalLayerSettings.Property
 # The part of the text that is at the point -> QGIS' code of where the text lies.
@@ -40,6 +41,7 @@ _POSITIONS = {
     "bottom-right": "TL",
 }
 _NBSP = "\u00a0"
+_FEATURES_PER_STEP = 1500
 _MOST_ROOM = 40  # sizes of the text
 _BLANK, _LINE = 0.26, 1.36  # of the size, in common fonts: the width of a blank and the height of a line
 
@@ -83,12 +85,16 @@ def _mend(
     settings: QgsPalLayerSettings, rule: SymbolRule, icon: Optional[QgsMarkerSymbol], grid: Optional[Grid]
 ) -> None:
     properties = settings.dataDefinedProperties()
-    _set(properties, _PROPERTY.Priority, rule.priority)  # finer than the whole numbers of the setting
+    obstacles = settings.obstacleSettings()
+    obstacles.setIsObstacle(False)  # a web map's names lie over the lines and points of others
+    settings.setObstacleSettings(obstacles)
+    # Finer than the whole numbers of the setting, and for shields by their order in the tile, too.
+    _set(properties, _PROPERTY.Priority, _by_order(rule.priority) if rule.is_shield else rule.priority)
     if rule.anchors:
         _place_around(settings, properties, rule, grid)
     if rule.repeat:
         _repeat(settings, rule.repeat)
-    if rule.is_shield:
+    if rule.room:
         _keep_room(settings, rule.room)
     text_format = settings.format()
     if rule.letter_spacing is not None:
@@ -107,18 +113,33 @@ def _mend(
     if icon is not None:
         text_format.setBackground(_background(icon, properties))
     settings.setFormat(text_format)
+    if grid is not None:  # its levels' scales are halves
+        for each in properties.propertyKeys():
+            expression = properties.property(each).expressionString()
+            if ZOOM in expression:
+                _set(properties, each, at_map_zoom(expression))
     settings.setDataDefinedProperties(properties)
+
+
+def _by_order(priority: float) -> str:
+    """Return a priority that is the higher the earlier a feature comes in its tile."""
+    return f"max({LOWEST}, {priority:.6g} - {ORDER} / {_FEATURES_PER_STEP})"
 
 
 def _place_around(settings: QgsPalLayerSettings, properties: Any, rule: SymbolRule, grid: Optional[Grid]) -> None:
     """Let a text try its places around its point.
 
     A point of a tile that stands in for a missing one may come from its own tile, too. Its text lies over the point,
-    where it meets that of the other wherever around the point that one is, and is the less important: one is drawn.
+    with a blank line above and below: it meets that of the other wherever around the point that one is, and is the
+    less important. One is drawn.
     """
     settings.placement = Qgis.LabelPlacement.OrderedPositionsAroundPoint
     settings.distUnits = Qgis.RenderUnit.Millimeters
-    _set(properties, _PROPERTY.LabelDistance, rule.distance)
+    _set(properties, _PROPERTY.LabelDistance, distance(rule))
+    if grid is not None:
+        settings.geometryGeneratorEnabled = True
+        settings.geometryGeneratorType = Qgis.GeometryType.Point
+        settings.geometryGenerator = moved_point(rule, heights_of(settings), grid)
     order = ",".join(_POSITIONS[each] for each in rule.anchors)
     is_copy = is_of_coarser_tile(grid)
     _set(properties, _PROPERTY.PredefinedPositionOrder, f"CASE WHEN {is_copy} THEN 'O' ELSE '{order}' END")
@@ -127,6 +148,10 @@ def _place_around(settings: QgsPalLayerSettings, properties: Any, rule: SymbolRu
         _PROPERTY.Priority,
         f"CASE WHEN {is_copy} THEN {max(LOWEST, rule.priority - 1):.6g} ELSE {rule.priority:.6g} END",
     )
+    text = _text_of(settings)
+    settings.fieldName = f"if({is_copy}, '{_NBSP}\n' || ({text}) || '\n{_NBSP}', {text})"
+    settings.isExpression = True
+    settings.multilineAlign = Qgis.LabelMultiLineAlignment.Center
     _set(properties, _PROPERTY.Show, f"NOT ({is_of_neighbour(grid)})")
 
 
@@ -144,12 +169,17 @@ def _keep_room(settings: QgsPalLayerSettings, room: Value) -> None:
     most = f"max(0, min({_MOST_ROOM}, {room}))"
     across = f"rpad('', round({most} / {_BLANK}), '{_NBSP}')"
     lines = f"replace(rpad('', round({most} / {_LINE}), '.'), '.', "
-    text = settings.fieldName if settings.isExpression else QgsExpression.quotedColumnRef(settings.fieldName)
+    text = _text_of(settings)
     above, below = f"{lines}'{_NBSP}\n')", f"{lines}'\n{_NBSP}')"
     settings.fieldName = f"{above} || {across} || ({text}) || {across} || {below}"
     settings.isExpression = True
     settings.autoWrapLength = 0  # it would take the blanks for such between words
     settings.multilineAlign = Qgis.LabelMultiLineAlignment.Center
+
+
+def _text_of(settings: QgsPalLayerSettings) -> str:
+    """Return the text of a label as an expression."""
+    return str(settings.fieldName if settings.isExpression else QgsExpression.quotedColumnRef(settings.fieldName))
 
 
 def _at_first_point(style: QgsVectorTileBasicLabelingStyle) -> QgsVectorTileBasicLabelingStyle:

@@ -10,6 +10,7 @@ from typing import Any
 from qgis.core import Qgis, QgsPalLayerSettings, QgsProperty
 from qgis.PyQt.QtGui import QFont, QFontMetricsF
 
+from .text_places import Heights
 from .text_rules import letters_in, line_height, longest_line, rotation, text_of, wrapped
 
 _PROPERTY = QgsPalLayerSettings.Property
@@ -24,7 +25,7 @@ def set_text(settings: QgsPalLayerSettings, layer: Mapping[str, Any]) -> None:
     """
     text_format = settings.format()
     properties = settings.dataDefinedProperties()
-    small, capital, height = _measures(text_format.font().toString())
+    small, capital, height, _ = _measures(text_format.font().toString())
     stretch = text_format.stretchFactor() / 100
     text_format.setLineHeight(line_height(layer) / height)
     text_format.setLineHeightUnit(Qgis.RenderUnit.Percentage)
@@ -48,12 +49,18 @@ def set_text(settings: QgsPalLayerSettings, layer: Mapping[str, Any]) -> None:
     settings.setDataDefinedProperties(properties)
 
 
+def heights_of(settings: QgsPalLayerSettings) -> Heights:
+    """Return how high the letters of a label are."""
+    return _measures(settings.format().font().toString())[3]
+
+
 @lru_cache(maxsize=256)
-def _measures(described: str) -> tuple[float, float, float]:
-    """Return the mean widths of a letter and of a capital, and the height of a line of a font, in ems."""
+def _measures(described: str) -> tuple[float, float, float, Heights]:
+    """Return the mean widths of a letter and of a capital, and the height of a line and of letters, in ems."""
     font = QFont()
     font.fromString(described)
     font.setPixelSize(_PIXELS)
     metrics = QFontMetricsF(font)
     small, capital = (metrics.horizontalAdvance(each) / len(each) / _PIXELS for each in (_SAMPLE, _SAMPLE.upper()))
-    return small, capital, metrics.height() / _PIXELS
+    heights = Heights(metrics.ascent() / _PIXELS, metrics.capHeight() / _PIXELS)
+    return small, capital, metrics.height() / _PIXELS, heights

@@ -15,6 +15,7 @@ from dataclasses import dataclass
 from typing import Optional
 
 _ROW, _COLUMN, _MODULO = 2**32, 2**40, 256
+ORDER = f"(@id % {2**24})"  # of a feature in its layer of the tile
 _DEEPEST = 8  # levels between a missing tile and the one that is drawn in its place
 _EDGE = 1e-6  # of a tile; what is nearer to its edge lies on it
 

@@ -12,6 +12,8 @@ from collections.abc import Mapping, Sequence
 from typing import Any, Optional, Union
 
 ZOOM = "@vector_tile_zoom"
+# The zoom of a web map: between two levels, QGIS divides the scale evenly, and a web map its logarithm.
+MAP_ZOOM = f"(floor({ZOOM}) - ln(1 - ({ZOOM} - floor({ZOOM})) / 2) / ln(2))"
 _LARGEST = 1e9
 _FINEST = 30  # zoom; tiles end well before
 Value = Union[float, str]  # a number, or an expression of QGIS
@@ -74,6 +76,11 @@ def tile_zoom(zoom: float) -> float:
     """
     below = math.floor(zoom)
     return below + 2 * (1 - 2 ** (below - zoom))
+
+
+def at_map_zoom(expression: str) -> str:
+    """Return an expression that takes the zoom of a web map for QGIS', whose variable can't be set to another value."""
+    return f"with_variable('map_zoom', {MAP_ZOOM}, {expression.replace(ZOOM, '@map_zoom')})"
 
 
 def set_zoom_range(style: Any, layer: Mapping[str, Any]) -> None:

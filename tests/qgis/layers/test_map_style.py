@@ -110,6 +110,49 @@ def test_a_text_lies_at_its_first_anchor(shown: Any, tmp_path: Path, anchor: str
         assert not (left < SIDE / 2 < right and top + 6 < SIDE / 2 < bottom - 6), "it covers its point"
 
 
+@pytest.mark.parametrize(("anchor", "side"), [("left", 0), ("top", 1), ("right", 2), ("bottom", 3)])
+def test_padding_keeps_a_text_from_its_point(shown: Any, tmp_path: Path, anchor: str, side: int) -> None:
+    places = []
+    for padding in (2, 22):
+        style = names(text_variable_anchor=[anchor], text_radial_offset=1, text_padding=padding)
+        path = package(tmp_path / f"{padding}.vtpk", {(0, 0, 0): tile([({"name": "Place"}, [MIDDLE])])}, style)
+        ((_, box),) = draw(shown(path)).labels
+        places.append(abs(box[side] - SIDE / 2))
+    assert places[1] - places[0] == pytest.approx(20, abs=1)
+
+
+def test_a_text_lies_over_the_lines_of_others(shown: Any, tmp_path: Path) -> None:
+    over = {"name": "Place", "kind": "p"}
+    road = [(MIDDLE[0] - 800, MIDDLE[1]), (MIDDLE[0] + 800, MIDDLE[1])]
+    data = tile([(over, [MIDDLE]), ({"name": "Too long for its road " * 5, "kind": "r"}, road)])
+    place = {**names(text_variable_anchor=["center", "top"], text_radial_offset=2), "filter": ["==", "kind", "p"]}
+    along = {**names(symbol_placement="line"), "id": "road", "filter": ["==", "kind", "r"]}
+    ((_, (_, top, _, bottom)),) = draw(shown(package(tmp_path / "a.vtpk", {(0, 0, 0): data}, along, place))).labels
+    assert (top + bottom) / 2 == pytest.approx(SIDE / 2, abs=4)
+
+
+def test_names_that_keep_much_room_are_few(shown: Any, tmp_path: Path) -> None:
+    """The parts of a sea all have its name."""
+    parts = [({"name": "Sea"}, [(MIDDLE[0] + 320 * part, MIDDLE[1])]) for part in range(-3, 4)]  # 40 pixels apart
+    for padding, count in ((2, 7), (100, 2)):
+        path = package(tmp_path / f"{padding}.vtpk", {(0, 0, 0): tile(parts)}, names(text_padding=padding))
+        assert len(draw(shown(path)).labels) == count, padding
+
+
+@pytest.mark.parametrize("zoom", [0.5, 0.9])
+def test_texts_grow_with_the_zoom_of_a_web_map(shown: Any, tmp_path: Path, zoom: float) -> None:
+    sizes = []
+    size = {"stops": [[0, 10], [1, 50]]}
+    for given in (size, 10 + 40 * zoom):
+        path = package(
+            tmp_path / f"{len(sizes)}.vtpk", {(0, 0, 0): tile([({"name": "Place"}, [MIDDLE])])}, names(text_size=given)
+        )
+        half = HALF / 2**zoom
+        ((_, (left, _, right, _)),) = draw(shown(path), QgsRectangle(-half, -half, half, half)).labels
+        sizes.append(right - left)
+    assert sizes[0] == pytest.approx(sizes[1], rel=0.02)
+
+
 def test_a_text_takes_the_next_anchor_where_the_first_is_taken(shown: Any, tmp_path: Path) -> None:
     style = names(text_variable_anchor=["left", "right"], text_radial_offset=0.5)
     near = (MIDDLE[0] + 80, MIDDLE[1])  # 10 pixels

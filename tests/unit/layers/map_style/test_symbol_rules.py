@@ -14,6 +14,9 @@ def symbol(name: str = "a", paint: Any = None, **layout: Any) -> dict[str, Any]:
     return {"id": name, "type": "symbol", "source-layer": "x", "layout": given, "paint": paint or {}}
 
 
+OF_OTHER_LAYERS = 5  # QGIS' own priority of a label
+
+
 def rule(**layout: Any) -> SymbolRule:
     return rules_of([symbol(**layout)])["a"]
 
@@ -22,7 +25,7 @@ def test_the_layer_that_is_drawn_last_is_placed_first() -> None:
     icons = {"id": "icon", "type": "symbol", "layout": {"icon-image": "dot"}}
     found = rules_of([{"id": "f", "type": "fill"}, symbol("a"), icons, symbol("b"), symbol("c")])
     assert list(found) == ["a", "b", "c"]
-    assert found["a"].priority == 1 < found["b"].priority < found["c"].priority == 10
+    assert found["a"].priority < found["b"].priority < found["c"].priority < OF_OTHER_LAYERS
 
 
 def test_anchors_in_their_order_and_their_distance() -> None:
@@ -66,9 +69,20 @@ def test_a_text_on_its_icon_is_a_shield(layout: dict[str, Any], wanted: bool) ->
 
 def test_shields_give_way_to_names_and_keep_their_room() -> None:
     found = rules_of([symbol("name"), symbol("road", icon_image="r", text_padding=20, text_size=10)])
-    assert found["road"].priority == 3 and found["road"].room == pytest.approx(2)
+    assert 0 < found["road"].priority < found["name"].priority and found["road"].room == pytest.approx(1.4)
     loose = rule(icon_image="r", text_padding=20, text_size=10, text_allow_overlap=True)
     assert isinstance(loose.room, float) and 0 < loose.room < 1
+
+
+def test_of_shields_the_layer_that_is_drawn_last_is_placed_first() -> None:
+    found = rules_of([symbol("road", icon_image="r"), symbol("name"), symbol("motorway", icon_image="m")])
+    assert found["road"].priority < found["motorway"].priority < found["name"].priority
+
+
+def test_padding_is_room_for_names_that_keep_much_of_it() -> None:
+    assert rule().padding == pytest.approx(2 * MM_PER_PIXEL)
+    assert rule(text_padding=50, text_size=10).room == pytest.approx(3.5)
+    assert rule(text_padding=5).room == rule(text_padding=50, text_variable_anchor=["top"]).room == 0
 
 
 def test_symbols_along_a_line_come_again() -> None:
