@@ -69,8 +69,9 @@ def apply_style(
     rules, fonts = rules_of(layers), Fonts()
     widths = widths_of(sprite.index) if sprite is not None else None
     ground = layer.extent(), layer.crs()
-    renderer, icons = mended_renderer(converter.renderer(), by_id, rules, widths, ground)
-    labeling = mended_labeling(converter.labeling(), by_id, rules, icons, fonts, grid_of(layer))
+    grid = grid_of(layer)
+    renderer, icons = mended_renderer(converter.renderer(), by_id, rules, widths, ground, grid is not None)
+    labeling = mended_labeling(converter.labeling(), by_id, rules, icons, fonts, grid)
     if name:
         manager = layer.styleManager()
         if name not in manager.styles():

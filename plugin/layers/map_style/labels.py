@@ -118,6 +118,8 @@ def _mend(
             expression = properties.property(each).expressionString()
             if ZOOM in expression:
                 _set(properties, each, at_map_zoom(expression))
+        if settings.isExpression and ZOOM in settings.fieldName:
+            settings.fieldName = at_map_zoom(settings.fieldName)
     settings.setDataDefinedProperties(properties)
 
 

@@ -9,7 +9,9 @@ from typing import Any, Optional
 from qgis.core import (
     QgsCoordinateReferenceSystem,
     QgsMarkerSymbol,
+    QgsProperty,
     QgsRectangle,
+    QgsSymbol,
     QgsVectorTileBasicRenderer,
     QgsVectorTileBasicRendererStyle,
 )
@@ -17,7 +19,7 @@ from qgis.core import (
 from .ground import background_within
 from .shapes import mended_symbol
 from .symbol_rules import SymbolRule
-from .zoom_values import set_zoom_range
+from .zoom_values import ZOOM, at_map_zoom, set_zoom_range
 
 Ground = tuple[QgsRectangle, QgsCoordinateReferenceSystem]
 
@@ -28,11 +30,13 @@ def mended_renderer(
     rules: Mapping[str, SymbolRule],
     widths: Optional[Mapping[str, float]],
     ground: Ground,
+    is_halved: bool,
 ) -> tuple[QgsVectorTileBasicRenderer, dict[str, QgsMarkerSymbol]]:
     """Return the renderer without the icons that carry a text, and those icons by their layer's id.
 
     *layers* and their *rules* are those of the Mapbox style by their ids; *widths* are those of
-    the pictures of the sprite, in pixels of the style; the background is drawn on *ground*.
+    the pictures of the sprite, in pixels of the style; the background is drawn on *ground*. *is_halved* says that each
+    level's tiles are half as wide as those of the one before.
     """
     icons: dict[str, QgsMarkerSymbol] = {}
     kept: list[QgsVectorTileBasicRendererStyle] = []
@@ -45,6 +49,8 @@ def mended_renderer(
             if made is not None:
                 each.setSymbol(made)
                 symbol = each.symbol()
+        if symbol is not None and is_halved:
+            _take_map_zoom(symbol)
         rule = rules.get(name)
         if rule is not None and rule.is_shield and isinstance(symbol, QgsMarkerSymbol):
             icons[name] = symbol.clone()
@@ -53,3 +59,16 @@ def mended_renderer(
     made_renderer = QgsVectorTileBasicRenderer()
     made_renderer.setStyles(kept)
     return made_renderer, icons
+
+
+def _take_map_zoom(symbol: QgsSymbol) -> None:
+    for part in (symbol, *symbol.symbolLayers()):
+        properties = part.dataDefinedProperties()
+        for each in properties.propertyKeys():
+            expression = properties.property(each).expressionString()
+            if ZOOM in expression:
+                properties.setProperty(each, QgsProperty.fromExpression(at_map_zoom(expression)))
+        part.setDataDefinedProperties(properties)
+        inner = None if part is symbol else part.subSymbol()
+        if inner is not None:
+            _take_map_zoom(inner)

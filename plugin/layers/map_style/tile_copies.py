@@ -36,26 +36,35 @@ class Grid:
     deepest: int
 
 
-def _with_places(condition: str, grid: Grid) -> str:
-    """Return a condition with the tile that a point lies in, and the one that it comes from.
+_FROM = {"col": f"floor(@id / {_COLUMN}) % {_MODULO}", "row": f"floor(@id / {_ROW}) % {_MODULO}"}
+
+
+def _places(grid: Grid) -> dict[str, str]:
+    """Return the column and the row of the tile that a point lies in.
 
     A point on an edge lies in the tile behind it, but for those on the last edge of the whole grid.
     """
     tiles = f"2 ^ min(@zoom_level, {grid.deepest})"
-    values = {
-        "col": _place(f"($x - ({grid.left!r})) / {grid.side!r} * @tiles", grid.columns),
-        "row": _place(f"(({grid.top!r}) - $y) / {grid.side!r} * @tiles", grid.rows),
-        "from_col": f"floor(@id / {_COLUMN}) % {_MODULO}",
-        "from_row": f"floor(@id / {_ROW}) % {_MODULO}",
-        "tiles": tiles,
+    return {
+        "col": _place(f"($x - ({grid.left!r})) / {grid.side!r} * {tiles}", f"{grid.columns} * {tiles}"),
+        "row": _place(f"(({grid.top!r}) - $y) / {grid.side!r} * {tiles}", f"{grid.rows} * {tiles}"),
     }
-    for name, value in values.items():
-        condition = f"with_variable('{name}', {value}, {condition})"
-    return condition
 
 
-def _place(value: str, count: float) -> str:
-    return f"floor(if(abs({value} - {count} * @tiles) < {_EDGE:.6f}, {count} * @tiles - 1, {value} + {_EDGE:.6f}))"
+def _elsewhere(condition: str, grid: Grid) -> str:
+    """Return the condition that a point comes from a tile that it doesn't lie in, and *condition*.
+
+    Nearly all points come from their own: the rest is not computed for them, for variables take most of the time.
+    """
+    places = _places(grid)
+    for name in places:
+        condition = f"with_variable('{name}', {places[name]}, with_variable('from_{name}', {_FROM[name]}, {condition}))"
+    own = " AND ".join(f"{places[name]} % {_MODULO} = {_FROM[name]}" for name in places)
+    return f"NOT ({own}) AND {condition}"
+
+
+def _place(value: str, last: str) -> str:
+    return f"floor(min({value} + {_EDGE:.6f}, {last} - {_EDGE:.6f}))"
 
 
 def _is_of(levels: int) -> str:
@@ -71,11 +80,9 @@ _OF_NEIGHBOUR = " AND ".join(
 
 def is_of_coarser_tile(grid: Optional[Grid]) -> str:
     """Return the condition that a point comes from a tile that is drawn in place of a missing one."""
-    return "false" if grid is None else _with_places(f"NOT ({_is_of(0)}) AND ({_OF_ANCESTOR})", grid)
+    return "false" if grid is None else _elsewhere(f"({_OF_ANCESTOR})", grid)
 
 
 def is_of_neighbour(grid: Optional[Grid]) -> str:
     """Return the condition that a point comes from a tile beside the one that it lies in."""
-    if grid is None:
-        return "false"
-    return _with_places(f"NOT ({_is_of(0)}) AND NOT ({_OF_ANCESTOR}) AND {_OF_NEIGHBOUR}", grid)
+    return "false" if grid is None else _elsewhere(f"(NOT ({_OF_ANCESTOR}) AND {_OF_NEIGHBOUR})", grid)

@@ -65,7 +65,7 @@ def choice(cases: Sequence[tuple[float, str]]) -> str:
     """Return an expression that is each of some expressions from its zoom on, and the first one below."""
     if len({each for _, each in cases}) == 1:
         return cases[0][1]
-    later = [f"WHEN {ZOOM} >= {_text(tile_zoom(zoom))} THEN {each}" for zoom, each in reversed(cases[1:])]
+    later = [f"WHEN {ZOOM} >= {_text(zoom)} THEN {each}" for zoom, each in reversed(cases[1:])]
     return f"CASE {' '.join(later)} ELSE {cases[0][1]} END"
 
 
