@@ -73,6 +73,8 @@ class Boxes:
     def __init__(self) -> None:
         self.answers: list[Any] = []
         self.seen: list[str] = []
+        self.buttons: list[list[str]] = []  # of each box that was answered
+        self.defaults: list[str] = []  # what Enter would have pressed
         self.unexpected: list[str] = []
         self._timer = QTimer()
         self._timer.setInterval(30)
@@ -95,6 +97,8 @@ class Boxes:
             return
         if isinstance(box, QMessageBox) and self.answers:
             self.seen.append(box.text())
+            self.buttons.append([each.text().replace("&", "") for each in box.buttons()])
+            self.defaults.append(box.defaultButton().text().replace("&", "") if box.defaultButton() else "")
             QTest.mouseClick(box.button(self.answers.pop(0)), LEFT)
             return
         self.unexpected.append(f"{type(box).__name__} {box.windowTitle()} {getattr(box, 'text', str)()}")

@@ -24,7 +24,7 @@ from ...plugin.layers.presenter import open_folder
 from ...plugin.operations.registry import is_readable, operation_of, presenter_of
 from ...plugin.tasks.runner import JobRunner
 from .details import show_details
-from .http_question import ask_about_http
+from .questions import ask_about_http
 
 SUCCESS_SECONDS = 8
 

@@ -11,7 +11,7 @@ from typing import ClassVar, Optional
 from qgis.gui import QgsFileWidget, QgsGui
 from qgis.PyQt.QtCore import pyqtSignal
 from qgis.PyQt.QtGui import QCloseEvent, QHideEvent, QShowEvent
-from qgis.PyQt.QtWidgets import QDialog, QPushButton, QWidget
+from qgis.PyQt.QtWidgets import QPushButton, QWidget
 
 from ...plugin.core.errors import ExportError, RequestError
 from ...plugin.core.i18n import tr
@@ -28,11 +28,12 @@ from .forms import load_form, set_up_buttons
 from .progress_note import ExportNote, show_refusal
 from .recipe_menu import RecipeMenu
 from .save_field import SaveField
+from .window import Window
 
 Prepared = tuple[Job, Sequence[Job]]  # a job and, where it is split, the jobs of its parts
 
 
-class OperationDialog(QDialog):
+class OperationDialog(Window):
     """A window that prepares a job in the background, starts it, and shows how it goes.
 
     The form of a subclass has a ``message_bar`` and a ``button_box``.

@@ -10,7 +10,7 @@ from typing import Optional
 from qgis.core import QgsProject
 from qgis.gui import QgsMapCanvas
 from qgis.PyQt.QtCore import QTimer, pyqtSignal
-from qgis.PyQt.QtWidgets import QButtonGroup, QDialog, QMessageBox, QRadioButton, QWidget
+from qgis.PyQt.QtWidgets import QButtonGroup, QDialog, QRadioButton, QWidget
 
 from ...plugin.arcgis.client.session import Session
 from ...plugin.arcgis.portal.items import MAP_SERVICE
@@ -25,15 +25,14 @@ from ...plugin.core.waiter import Waiter
 from ...plugin.environment import settings
 from ...plugin.environment.background import Work, start
 from ...plugin.environment.known_services import KnownService
-from ...plugin.environment.plain_text import plain
 from ...plugin.jobs.job import Job
 from ...plugin.operations.import_tiles.conditions import ImportSource
 from ...plugin.operations.import_tiles.form import (
     ImportTarget,
     button_text,
     describe_target,
+    import_question,
     merging_text,
-    overwrite_question,
     target_sentence,
     waiting_for,
 )
@@ -45,6 +44,7 @@ from ...plugin.tasks.job_task import JobTask
 from ...plugin.tasks.runner import JobRunner
 from ..area.area_widget import Source
 from ..common.operation_dialog import OperationDialog, Prepared
+from ..common.questions import confirmed
 from ..portal.item_list import ItemDialog
 from ..service.service_field import Lookup
 
@@ -104,14 +104,14 @@ class ImportTilesDialog(OperationDialog):
 
     @property
     def merging(self) -> Merging:
-        return next((each for each, radio in self._radios.items() if radio.isChecked()), Merging.OVERWRITE)
+        return next((each for each, radio in self._radios.items() if radio.isChecked()), Merging.REPLACE)
 
     @property
     def _radios(self) -> dict[Merging, QRadioButton]:
         return {
-            Merging.OVERWRITE: self.overwrite_radio,
-            Merging.ADD: self.add_radio,
             Merging.REPLACE: self.replace_radio,
+            Merging.ADD: self.add_radio,
+            Merging.OVERWRITE: self.overwrite_radio,
         }
 
     def set_service(self, known: KnownService) -> None:
@@ -280,7 +280,7 @@ class ImportTilesDialog(OperationDialog):
         request, source, portal = self.plan.request, self.source_field.source, self.portal_field
         if request is None or source is None or portal.user is None:
             return
-        if not request.merge and not self._may_overwrite():
+        if not self._may_import():
             return
         url, authcfg, keep = portal.url, portal.authcfg, self.keep_check.isChecked()
 
@@ -293,16 +293,10 @@ class ImportTilesDialog(OperationDialog):
         self.message_bar.clearWidgets()
         self._prepare(make)
 
-    def _may_overwrite(self) -> bool:
-        service = self.service
-        answer = QMessageBox.question(
-            self,
-            tr("Overwrite Bundles"),
-            plain(overwrite_question(self.plan, service.title if service is not None else "")),
-            QMessageBox.StandardButton.Yes | QMessageBox.StandardButton.No,
-            QMessageBox.StandardButton.No,
-        )
-        return bool(answer == QMessageBox.StandardButton.Yes)
+    def _may_import(self) -> bool:
+        """Ask before anything is sent: what the service shows to others changes at once."""
+        text, action = import_question(self.plan, self.merging)
+        return confirmed(self, tr("Import Tiles"), text, action)
 
     def _remember(self, job: Job) -> None:
         if self.source_field.source is not None and self.source_field.source.path is not None:

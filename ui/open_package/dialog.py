@@ -13,7 +13,7 @@ from qgis.gui import QgsFileWidget, QgsGui, QgsMapCanvas
 from qgis.PyQt import sip
 from qgis.PyQt.QtCore import QTimer, pyqtSignal
 from qgis.PyQt.QtGui import QCloseEvent, QShowEvent
-from qgis.PyQt.QtWidgets import QDialog, QFileDialog, QWidget
+from qgis.PyQt.QtWidgets import QFileDialog, QWidget
 
 from ...plugin.areas.geometry import rectangle_of
 from ...plugin.convert.convert import Conversion, Form, convert_checked, convert_tiles, with_free_vrt_path
@@ -35,6 +35,7 @@ from ...plugin.packages.writers.sqlite_file import Cancelled, Progress
 from ...plugin.tasks.package_task import PackageTask
 from ..common.details import push_problem
 from ..common.forms import load_form, set_up_buttons
+from ..common.window import Window
 from ..levels.levels_field import LevelsField
 from .extent_map import ExtentMap
 from .options import add_style
@@ -47,7 +48,7 @@ ROWS = 4
 PAUSE = 300  # milliseconds without a letter typed before a path is checked
 
 
-class PackageDialog(QDialog):
+class PackageDialog(Window):
     """Shows a package as soon as it is chosen, checks it meanwhile, and adds it to the map."""
 
     added = pyqtSignal(object, str)  # the layer or None, the message for it

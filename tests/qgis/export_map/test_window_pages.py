@@ -203,7 +203,7 @@ def test_a_file_that_is_there_is_not_replaced_unasked(
     map_user.service(sandbox.service("Position/MapServer"))
     map_user.type(map_user.window.file_widget.lineEdit(), str(folder / "mine.tif"))
     until(lambda: map_user.window.save_field.is_known, "a look")
-    boxes.answer(QMessageBox.StandardButton.No)
+    boxes.answer(QMessageBox.StandardButton.Cancel)
     map_user.press_export()
     assert boxes.seen and "Replace it" in boxes.seen[0]
     assert (folder / "mine.tif").read_text() == "dear" and not map_user.tasks()
@@ -218,7 +218,7 @@ def test_every_file_that_would_be_replaced_is_named(
     map_user.service(sandbox.service("Position/MapServer"))
     map_user.type(map_user.window.file_widget.lineEdit(), str(folder / image))
     until(lambda: map_user.window.save_field.is_known, "a look")
-    boxes.answer(QMessageBox.StandardButton.No)
+    boxes.answer(QMessageBox.StandardButton.Cancel)
     map_user.press_export()
     assert boxes.seen and f"{image}, {beside}. Replace them" in boxes.seen[0]
     assert (folder / beside).read_text() == "dear" and not map_user.tasks()

@@ -187,7 +187,7 @@ def test_an_existing_copy_is_asked_for(user: PackageUser, tmp_path: Path, boxes:
     until(lambda: window.save_field.is_known and window.save_field.text.endswith(".mbtiles"), "the file's name")
     user.type(window.options.target_widget.lineEdit(), str(tmp_path / "old.mbtiles"))
     until(lambda: window.save_field._target.exists, "a look at the file")
-    boxes.answer(QMessageBox.StandardButton.No)
+    boxes.answer(QMessageBox.StandardButton.Cancel)
     user.go()
     assert (tmp_path / "old.mbtiles").read_bytes() == b"old" and "exists already" in boxes.seen[0]
 

@@ -418,7 +418,7 @@ def test_the_notes_of_a_geotiff_are_not_replaced_unasked(
     until(lambda: window.save_field.is_known, "the file's name")
     user.type(window.options.target_widget.lineEdit(), str(tmp_path / "old.tif"))
     until(lambda: window.save_field._target.path == str(tmp_path / "old.tif"), "a look at the file")
-    boxes.answer(QMessageBox.StandardButton.No)
+    boxes.answer(QMessageBox.StandardButton.Cancel)
     user.go()
     until(lambda: boxes.seen, "the question")
     assert "old.tif, old.tif.aux.xml. Replace them" in boxes.seen[0]
