@@ -21,6 +21,7 @@ from ..core.errors import CancelledError, ExportError
 from ..core.i18n import tr
 from ..core.progress import Progress
 from ..core.waiter import Waiter, thread_name
+from ..environment.background import SILENT
 from ..environment.compat import describe_task
 from ..environment.log import log
 from ..environment.plain_text import inert
@@ -32,27 +33,7 @@ from ..operations.registry import operation_of
 from .activity import Activity, Meter
 from .job_lock import holding
 
-SILENT = QgsTask.Flag.CanCancel | QgsTask.Flag.CancelWithoutPrompt | QgsTask.Flag.Silent
 EVERY = 0.2  # seconds between two reports: more only keep the windows busy
-
-
-class ClosingSign(QgsTask):
-    """A task that never runs and that no user sees, so only a closing QGIS cancels it.
-
-    QGIS cancels all tasks when it is asked to quit, with the same call as a user does, and may stay open after all.
-    """
-
-    def __init__(self) -> None:
-        super().__init__("ArcGIS Export", SILENT | QgsTask.Flag.Hidden)
-        self.was_seen = False
-        self.hold()
-
-    def cancel(self) -> None:
-        self.was_seen = True
-
-    def retire(self) -> None:
-        """End it without a sign: no job is running any more."""
-        super().cancel()
 
 
 class JobTask(QgsTask):
