@@ -78,7 +78,7 @@ class JobTask(QgsTask):
         self._journal, self._lock_folder = journal, lock_folder
         self._parts, self._at_once, self._timeout = parts, at_once, timeout
         self._stop, self._meter, self._reported = threading.Event(), Meter(), 0.0
-        self._is_queued = False
+        self._is_queued, self._percent = False, 0
         self._session = Session(connection, SignIn(login, job.service_url), Waiter(self._stop.is_set))
         self._thread = threading.Thread(target=self._work, name=thread_name("job", job.id), daemon=True)
         self._over.connect(self._finish)
@@ -181,12 +181,13 @@ class JobTask(QgsTask):
         is_news = (activity.is_waiting, activity.is_queued) != (self.activity.is_waiting, self.activity.is_queued)
         self.activity = activity
         is_moving = bool(progress.done) and now - self._reported < EVERY
-        if progress.text == self.text or (is_moving and not is_news):
+        percent = round(progress.fraction * 100)
+        if (progress.text, percent) == (self.text, self._percent) or (is_moving and not is_news):
             return
-        self._reported = now
+        self._reported, self._percent = now, percent
         self.text = progress.text
         with contextlib.suppress(RuntimeError):  # QGIS has gone meanwhile
-            self.setProgress(progress.fraction * 100)
+            self.setProgress(percent)  # whole, as the windows and the jobs panel show it
             describe_task(self, inert(f"{self.title}: {progress.text}"))
             self.progressed.emit(progress.text)
 

@@ -41,6 +41,7 @@ class PackageTask(Task):
         QCoreApplication.instance().aboutToQuit.connect(self.stop)
         self._work = work
         self._told = 0.0
+        self.done = self.total = 0  # tiles
         self.answer: Any = None
 
     def cancel(self) -> None:
@@ -58,7 +59,8 @@ class PackageTask(Task):
         self.answer = self._work(self._report, self.isCanceled)
 
     def _report(self, done: int, total: int) -> None:
+        self.done, self.total = done, total
         now = time.monotonic()
         if now - self._told >= _EVERY or done >= total:
             self._told = now
-            self.setProgress(100.0 * done / max(1, total))
+            self.setProgress(round(100.0 * done / max(1, total)))

@@ -206,9 +206,11 @@ def tasks():
 
 
 def messages():
-    """What QGIS' message bar says now."""
-    item = iface.messageBar().currentItem()
-    return item.text() if item is not None else ""
+    """What QGIS' message bar says now, or that of an open window."""
+    windows = qgis.utils.plugins["arcgis_export"].windows
+    bars = [window.message_bar for window in windows.open.values()] if windows is not None else []
+    items = [bar.currentItem() for bar in [iface.messageBar(), *bars]]
+    return next((item.text() for item in items if item is not None), "")
 
 
 def box():

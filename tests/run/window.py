@@ -26,6 +26,8 @@ def close_window(screen: Screen, eyes: Eyes) -> None:
     """Press Esc; nothing of ours stays on the map."""
     button = eyes.ask("widget", "button_box")["rect"]
     screen.key("Escape")
+    if visible(eyes, WINDOW):  # it ended the change of an area
+        screen.key("Escape")
     wait_for(lambda: not visible(eyes, WINDOW), f"the closed window (buttons at {button})")
     if eyes.ask("bands"):
         raise FailedError("The area is still on the map although the window is closed.")

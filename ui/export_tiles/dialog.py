@@ -52,6 +52,7 @@ class ExportTilesDialog(ExportDialog):
     icon_name = "arcgis_export"
     guide_page = "export-tiles"
     operation = "exporttiles"
+    kinds = ("export_tiles", "split_tiles")
     known_endings = (*(each.value for each in PackageFormat), *MERGED)
 
     def __init__(self, canvas: QgsMapCanvas, runner: JobRunner, parent: Optional[QWidget] = None) -> None:

@@ -59,6 +59,7 @@ class ImportTilesDialog(OperationDialog):
     icon_name = "import_tiles"
     guide_page = "import-tiles"
     operation = "importtiles"
+    kinds = ("import_tiles",)
     _portal_named = pyqtSignal(str)
 
     def __init__(self, canvas: QgsMapCanvas, runner: JobRunner, parent: Optional[QWidget] = None) -> None:
@@ -88,9 +89,7 @@ class ImportTilesDialog(OperationDialog):
             group.addButton(radio)
             radio.toggled.connect(lambda _: self._changed())
         self.service_button.clicked.connect(self._choose_service)
-        self.cancel_button.clicked.connect(self._cancel)
         self.result_view.rerun.connect(runner.run_again)
-        runner.progressed.connect(self._show_text)
         runner.started.connect(self._started)
         self.service_field.offer_known()
         self.portal_field.offer_known()
@@ -259,11 +258,8 @@ class ImportTilesDialog(OperationDialog):
             source is not None,
             has_problem or pending or running,
         )
-        if not running:
-            self.hint_label.setText(missing)
-        self.hint_label.setVisible(running or bool(missing))
-        self.progress_bar.setVisible(running)
-        self.cancel_button.setVisible(running)
+        self.hint_label.setText(missing)
+        self.hint_label.setVisible(bool(missing))
         ready = plan.is_sound and self.portal_field.user is not None and not pending and not running
         self.import_button.setEnabled(bool(ready))
         self.import_button.setText(tr("Importing…") if running else button_text(plan))
@@ -290,7 +286,6 @@ class ImportTilesDialog(OperationDialog):
             return job, ()
 
         self._clear_result()
-        self.message_bar.clearWidgets()
         self._prepare(make)
 
     def _may_import(self) -> bool:
@@ -303,20 +298,7 @@ class ImportTilesDialog(OperationDialog):
             settings.set_last_folder(str(self.source_field.source.path.parent))
 
     def _follow(self, task: JobTask) -> None:
-        if self._task is task:
-            return
         self._task = task
-        self.progress_bar.setRange(0, 100)
-        self.progress_bar.setValue(0)
-        task.progressChanged.connect(self._progressed)
-        self._show_text(task, tr("The import has started"))
-
-    def _show_text(self, task: JobTask, text: str) -> None:
-        if task is self._task:
-            self.hint_label.setText(tr("{text}. You may close this window.").format(text=text))
-
-    def _progressed(self, percent: float) -> None:
-        self.progress_bar.setValue(round(percent))
 
     def _started(self, task: JobTask) -> None:
         """Follow an import that is run again, or resumed, from a message."""
@@ -324,17 +306,11 @@ class ImportTilesDialog(OperationDialog):
             self._follow(task)
             self._update()
 
-    def _cancel(self) -> None:
-        if self._task is not None:
-            self.cancel_button.setEnabled(False)
-            self._task.cancel()
-
     def _ended(self, task: JobTask) -> None:
         """Show the result of it; after a failure all stays as it is."""
         if task is not self._task:
             return
         self._task = None
-        self.cancel_button.setEnabled(True)
         if task.result is not None:
             self.result_view.show_result(task.result)
         elif text := (task.error.message if task.error is not None else task.job.message):
@@ -391,8 +367,6 @@ class ImportTilesDialog(OperationDialog):
         width = max(label.sizeHint().width() for label in labels)
         for label in labels:
             label.setFixedWidth(width)  # one column, over both parts of the page
-        self.progress_bar.hide()
-        self.cancel_button.setText(tr("Cancel Import"))
         self.import_button = self._add_button("import_button", tr("Import"), self._import)
 
 

@@ -62,11 +62,13 @@ def test_a_clip_shape_is_drawn_on_the_map(map_user: MapUser, sandbox: Sandbox) -
     map_user.service(sandbox.service("WorldMap/MapServer"))
     map_user.page("Clipping")
     map_user.pick(window.clipping_field.source_combo, "Drawn on the Map")
-    map_user.wait_said(window.clipping_field.problem_label, "Nothing is drawn yet")
+    until(lambda: "Nothing is drawn yet" in window.clipping_field.problem_label.text.text(), "what is missing")
     assert not map_user.is_ready()
+    until(lambda: not window.isVisible(), "a free map")
     for x, y in ((0, 5e6), (1e6, 6e6), (2e6, 5e6)):
         map_user.click(map_user.at(x, y))
     map_user.click(map_user.at(2e6, 5e6), Qt.MouseButton.RightButton)
+    assert window.isVisible()
     until(map_user.is_ready, "the drawn shape")
     (ring,) = json.loads(map_user.form()["clipping"])["geometry"]["rings"]
     assert len(ring) == 4 and map_user.canvas.mapTool() == map_user.iface.pan

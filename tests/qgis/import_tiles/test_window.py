@@ -216,8 +216,8 @@ def test_cancel_and_run_again(user: ImportUser, hosted: Sandbox, folder: Path, b
     user.press_import()
     dialog = user.dialog
     until(lambda: tile(hosted, (2, 1, 1)) == colour_of((2, 1, 1)), "the first level")
-    assert dialog.progress_bar.isVisible() and not dialog.import_button.isEnabled()
-    QTest.mouseClick(dialog.cancel_button, LEFT)
+    assert dialog.progress.progress_bar.isVisible() and not dialog.import_button.isEnabled()
+    QTest.mouseClick(dialog.progress.cancel_button, LEFT)
     until(lambda: dialog._task is None, "the end")
     assert tile(hosted, (3, 3, 3)) != colour_of((3, 3, 3))
     (said,) = [text for text in user.messages() if "cancelled" in text]

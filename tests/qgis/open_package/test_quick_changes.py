@@ -67,17 +67,17 @@ def test_a_copy_keeps_its_own_words_whatever_is_chosen_next(
     alpha = make_tpkx(tmp_path / "a.tpkx", board(), name="Alpha", copyrightText="Alice")
     beta = make_tpkx(tmp_path / "b.tpkx", board(4), name="Beta", copyrightText="Bob")
     start_copy(user, alpha, gate)
-    assert user.window.progress_bar.isVisible() and user.window.add_button.text() == "Working…"
+    assert user.window.progress.isVisible() and user.window.add_button.text() == "Working…"
     if then == "another":
         user.choose(beta)
     else:
         user.type(user.window.file_widget.lineEdit(), "")
         until(lambda: user.window.facts is None, "the empty page")
-    assert user.window.progress_bar.isVisible()
+    assert user.window.progress.isVisible()
     gate.open.set()
     layer = user.layer("Alpha")
     assert layer.metadata().rights() == ["Alice"] and layer.metadata().identifier() == str(alpha)
-    assert layer.source() == str(tmp_path / "a.mbtiles") and not user.window.progress_bar.isVisible()
+    assert layer.source() == str(tmp_path / "a.mbtiles") and not user.window.progress.isVisible()
 
 
 def test_unload_while_a_copy_runs(user: PackageUser, tmp_path: Path, gate: Gate) -> None:  # noqa: F811

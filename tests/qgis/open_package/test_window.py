@@ -362,7 +362,7 @@ def test_cancel_leaves_no_half_file(user: PackageUser, tmp_path: Path, monkeypat
     monkeypatch.setattr(type(window.save_field), "may_write", lambda self: True)
     user.go()
     until(began.is_set, "the copying")
-    assert window.progress_bar.isVisible() and not window.add_button.isEnabled()
+    assert window.progress.isVisible() and not window.add_button.isEnabled()
     task = next(it for it in QgsApplication.taskManager().activeTasks() if it.description().startswith("Copy "))
     task.cancel()
     until(lambda: window._task is None, "the end", 1.2)
