@@ -160,7 +160,9 @@ class AreaWidget(QWidget):
         if old is None:
             self._tool_before = self._canvas.mapTool()
         tool.drawn.connect(take)
-        if not isinstance(tool, EditTool):  # that one ends when the user says so
+        if isinstance(tool, EditTool):  # it shows the area itself, and ends when the user says so
+            self._clear_band()
+        else:
             tool.drawn.connect(lambda _: self._come_back())
         tool.given_up.connect(self._stop_drawing)
         self._canvas.setMapTool(tool)
@@ -181,6 +183,8 @@ class AreaWidget(QWidget):
         window = self.window()
         if isinstance(window, Window):
             window.step_aside()
+        if tool.hint is not None:
+            tool.hint.place()  # there is more of the map to be seen
         self._canvas.window().raise_()
         self._canvas.window().activateWindow()
         self._canvas.setFocus(Qt.FocusReason.OtherFocusReason)

@@ -9,7 +9,7 @@ from typing import ClassVar, Optional
 from qgis.core import Qgis
 from qgis.gui import QgsMessageBar
 from qgis.PyQt.QtCore import Qt, pyqtSignal
-from qgis.PyQt.QtGui import QKeyEvent, QShowEvent
+from qgis.PyQt.QtGui import QCloseEvent, QKeyEvent, QShowEvent
 from qgis.PyQt.QtWidgets import QDialog, QPushButton
 
 from .details import push_problem
@@ -57,6 +57,10 @@ class Window(QDialog):
         for button in self.findChildren(QPushButton):  # by itself Qt makes one of them the default
             button.setDefault(False)
             button.setAutoDefault(False)
+
+    def closeEvent(self, event: QCloseEvent) -> None:  # noqa: N802
+        self.is_aside = False
+        super().closeEvent(event)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: N802
         if event.key() == Qt.Key.Key_Escape and self.on_escape is not None:

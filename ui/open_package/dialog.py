@@ -365,7 +365,10 @@ class PackageDialog(Window):
 
     def showEvent(self, event: QShowEvent) -> None:  # noqa: N802
         """Resume what closing the window has stopped."""
+        was_aside = self.is_aside
         super().showEvent(event)
+        if was_aside:  # nothing was stopped
+            return
         if self.facts is None:
             self._open()
         elif self.check.health is None:

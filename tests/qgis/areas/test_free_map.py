@@ -7,11 +7,12 @@ from typing import Any
 
 import pytest
 from arcgis_export.plugin.environment.known_services import KnownService
+from arcgis_export.ui.area.canvas_hint import MARGIN
 from qgis.core import QgsCoordinateReferenceSystem, QgsGeometry, QgsRectangle
 from qgis.gui import QgsMapTool
 from qgis.PyQt.QtCore import QPoint, QRect, Qt
 from qgis.PyQt.QtTest import QTest
-from qgis.PyQt.QtWidgets import QWidget
+from qgis.PyQt.QtWidgets import QPushButton, QWidget
 
 from tests.qgis.areas.test_drawing import A, B, C, D, box_of, hint, near, ours, press
 from tests.qgis.user import LEFT, RIGHT, User, until
@@ -34,6 +35,8 @@ def window(request: Any, user: User, sandbox: Sandbox) -> Any:
 def test_the_window_steps_aside_until_a_box_is_drawn(user: User, window: Any) -> None:
     QTest.mouseClick(window.area_widget.box_button, LEFT)
     assert not window.isVisible() and "Drag a box" in hint(user)
+    (shown,) = [each for each in user.canvas.findChildren(QWidget, "arcgis_export_hint") if each.isVisible()]
+    assert shown.pos() == QPoint(MARGIN, MARGIN), "where the window was there is map"
     user.drag(A, C)
     assert window.isVisible() and window.area_widget.source_combo.currentText() == "Drawn on the Map"
     assert near(user, window.area_widget.choice().geometry.boundingBox(), box_of(user, A, C))
@@ -93,6 +96,8 @@ def test_a_drawn_area_is_taken_up_again(user: User) -> None:
     assert not dialog.isVisible() and len(user.handles()) >= 4 and "Drag a corner" in hint(user)
     user.drag(C, E)
     assert not dialog.isVisible(), "there may be more to change"
+    (band,) = user.bands()
+    assert near(user, band.asGeometry().boundingBox(), box_of(user, A, E)), "not the one before"
     user.click(B, RIGHT)
     assert dialog.isVisible() and not ours(user) and not user.handles()
     assert near(user, user.chosen_area().boundingBox(), box_of(user, A, E)), "a box stays a box"
@@ -137,3 +142,20 @@ def test_a_long_hint_fits_a_narrow_map(user: User) -> None:
     assert "right click to finish" in shown.text()
     user.key(Qt.Key.Key_Escape)
     user.iface.window.resize(900, 700)
+
+
+@pytest.mark.parametrize("end", ["box", "escape", "tool"])
+def test_the_window_of_a_package_steps_aside_too(user: User, end: str) -> None:
+    window = user.plugin.windows.show("package")
+    window.options.area.findChild(QPushButton, "mButtonDrawOnCanvas").click()
+    assert not window.isVisible() and "Drag a box" in hint(user)
+    if end == "box":
+        user.drag(A, C)
+    elif end == "escape":
+        user.key(Qt.Key.Key_Escape)
+    else:
+        user.canvas.setMapTool(user.iface.pan)
+    until(window.isVisible, "the window", 3)
+    assert hint(user) == "" and not ours(user)
+    drawn = window.options.area.outputExtent()
+    assert near(user, drawn, box_of(user, A, C)) == (end == "box")
