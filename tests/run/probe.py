@@ -208,8 +208,8 @@ def tasks():
 def messages():
     """What QGIS' message bar says now, or that of an open window."""
     windows = qgis.utils.plugins["arcgis_export"].windows
-    bars = [window.message_bar for window in windows.open.values()] if windows is not None else []
-    items = [bar.currentItem() for bar in [iface.messageBar(), *bars]]
+    seen = [window for window in windows.open.values() if window.isVisible()] if windows is not None else []
+    items = [bar.currentItem() for bar in [*(window.message_bar for window in seen), iface.messageBar()]]
     return next((item.text() for item in items if item is not None), "")
 
 

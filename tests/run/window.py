@@ -43,7 +43,8 @@ def place_window(screen: Screen, eyes: Eyes) -> None:
     wait_for(lambda: eyes.ask("widget", WINDOW)["rect"][0] >= CORNER[0], "the window in its place")
 
 
-def raise_window(screen: Screen) -> None:
+def raise_window(screen: Screen, eyes: Eyes) -> None:
+    wait_for(lambda: visible(eyes, WINDOW), "the window, which stepped aside")
     screen.xdotool("search", "--onlyvisible", "--name", "^Export Tiles$", "windowactivate", "--sync")
 
 

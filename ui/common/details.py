@@ -40,6 +40,7 @@ def give_room(item: QgsMessageBarItem, bar: QgsMessageBar) -> None:
     text = item.findChild(QTextBrowser)
     if not isinstance(bar.window(), QDialog) or text is None:
         return
+    item.setDuration(0)  # the fields below would jump by themselves
     metrics, document = text.fontMetrics(), text.document().clone()
     document.setTextWidth(max(MARGINS, bar.window().width() - MARGINS))
     height = round(min(document.size().height(), MOST_LINES * metrics.lineSpacing()))

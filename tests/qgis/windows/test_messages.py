@@ -138,3 +138,14 @@ def test_a_message_in_a_window_is_read_in_full(user: User) -> None:
     buttons = item.findChildren(QPushButton)
     assert {button.text() for button in buttons} >= {"Discard", "Show Log"}
     assert all(button.y() >= browser.geometry().bottom() for button in buttons)
+
+
+def test_a_message_in_a_window_stays_until_the_next_export(user: User, sandbox: Sandbox, folder: Path) -> None:
+    window = user.open()
+    user.service(sandbox.service("World/MapServer"))
+    user.plugin.messages.show("World was added to the map.", kind="export_tiles")
+    (item,) = window.message_bar.items()
+    assert item.duration() == 0, "the fields do not jump below the hand"
+    user.press_export()
+    until(lambda: "World was added to the map." not in said(window.message_bar), "the next export", 5)
+    until(lambda: not user.tasks() and said(window.message_bar), "its message", 20)
