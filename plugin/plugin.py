@@ -16,7 +16,7 @@ from .core.i18n import CONTEXT
 
 if TYPE_CHECKING:
     from qgis.core import QgsMapLayer
-    from qgis.gui import QgisInterface
+    from qgis.gui import QgisInterface, QgsMessageBar
     from qgis.PyQt.QtWidgets import QDialog
 
     from ..ui.common.messages import Messages
@@ -162,7 +162,7 @@ class ArcGISExportPlugin:
         return dialog
 
     def _package_added(self, layer: Optional[QgsMapLayer], text: str) -> None:
-        self.messages.show(text, layer)
+        self.messages.show(text, layer, "open_package")
 
     @property
     def runner(self) -> JobRunner:
@@ -181,10 +181,17 @@ class ArcGISExportPlugin:
             from .tasks.runner import JobRunner
 
             runner = JobRunner()
-            self._jobs = runner, Messages(self.iface, runner)
+            self._jobs = runner, Messages(self.iface, runner, self._bar_of)
             if self.jobs_dock is not None:
                 self.jobs_dock.follow(runner)
         return self._jobs
+
+    def _bar_of(self, kind: str) -> QgsMessageBar:
+        """Return the message bar that is seen: that of the window for a kind of job while it is open, else QGIS'."""
+        for window in self.windows.open.values() if self.windows is not None else ():
+            if kind in window.kinds and window.is_seen:
+                return window.message_bar
+        return cast("QgisInterface", self.iface).messageBar()
 
     def _add_jobs_dock(self, iface: QgisInterface) -> None:
         from ..ui.jobs.dock import JobsDock

@@ -4,7 +4,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import TYPE_CHECKING, Protocol, cast
+from typing import TYPE_CHECKING, Any, Protocol, cast
 
 from qgis.PyQt.QtGui import QAction
 
@@ -15,7 +15,8 @@ from .environment.plain_text import plain
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from qgis.gui import QgisInterface
+    from qgis.core import Qgis
+    from qgis.gui import QgisInterface, QgsMessageBar
 
     from ..ui.common.operation_dialog import OperationDialog
     from .recipes.recipe import Recipe
@@ -49,6 +50,12 @@ def _texts() -> dict[str, tuple[str, str]]:
 class Window(Protocol):
     """What is done with every window."""
 
+    kinds: tuple[str, ...]
+    message_bar: QgsMessageBar
+    told: Any
+
+    @property
+    def is_seen(self) -> bool: ...
     def show(self) -> None: ...
     def raise_(self) -> None: ...
     def activateWindow(self) -> None: ...  # noqa: N802
@@ -88,6 +95,7 @@ class Windows:
         if dialog is None:
             dialog = self._make(kind)
             self.open[kind] = dialog
+            dialog.told.connect(self._tell)
             if kind in _OF_RECIPES.values():
                 cast("OperationDialog", dialog).recipe_opened.connect(self.show_recipe)
             self._made(kind, dialog)
@@ -102,14 +110,19 @@ class Windows:
 
         from qgis.core import Qgis
 
-        from ..ui.common.details import push_problem
         from .core.errors import ExportError
         from .recipes.recipe import read_recipe
 
         try:
             self.show_recipe(read_recipe(Path(path)), Path(path))
         except ExportError as error:
-            push_problem(self._iface.messageBar(), error.message, Qgis.MessageLevel.Critical, title=MENU)
+            self._tell(error.message, Qgis.MessageLevel.Critical)
+
+    def _tell(self, text: str, level: Qgis.MessageLevel) -> None:
+        """Show a sentence in QGIS' message bar."""
+        from ..ui.common.details import push_problem
+
+        push_problem(self._iface.messageBar(), text, level, title=MENU)
 
     def show_recipe(self, recipe: Recipe, path: Path) -> None:
         """Open the window of a recipe's operation, filled in."""

@@ -11,7 +11,7 @@ from typing import Any, Callable, Optional, TypeVar
 
 from qgis.core import QgsApplication, QgsTask
 from qgis.PyQt import sip
-from qgis.PyQt.QtCore import QCoreApplication, QObject, QThread, pyqtSignal
+from qgis.PyQt.QtCore import QCoreApplication, QObject, QThread, QTimer, pyqtSignal
 
 from ..core.errors import CancelledError, ExportError
 from ..core.waiter import SLICE, Waiter
@@ -106,16 +106,84 @@ def start(
     return work
 
 
+# Silent: the message at the end is ours, with the buttons for the next step.
+SILENT = QgsTask.Flag.CanCancel | QgsTask.Flag.CancelWithoutPrompt | QgsTask.Flag.Silent
+
+
+class _ClosingSign(QgsTask):
+    """A task that never runs and that no user sees, so only a closing QGIS cancels it."""
+
+    def __init__(self) -> None:
+        super().__init__("ArcGIS Export", SILENT | QgsTask.Flag.Hidden)
+        self.was_seen = False
+        self.hold()
+
+    def cancel(self) -> None:
+        self.was_seen = True
+
+    def retire(self) -> None:
+        super().cancel()
+
+
+class Closing:
+    """Distinguishes a user who cancels a task from a QGIS that is asked to quit. Main thread only.
+
+    QGIS then cancels all tasks, with the same call as a user does, before it asks whether to save; and may stay open.
+    """
+
+    def __init__(self) -> None:
+        self._sign: Optional[_ClosingSign] = None
+        self._tasks = 0
+        self._cancels: list[Callable[[], None]] = []  # not decided yet whose they are
+
+    def watch(self) -> None:
+        """Look out for it, as one more task begins."""
+        self._tasks += 1
+        if self._sign is None:
+            self._sign = _ClosingSign()
+            QgsApplication.taskManager().addTask(self._sign)
+
+    def unwatch(self) -> None:
+        """One task has ended."""
+        self._tasks = max(0, self._tasks - 1)
+        if not self._tasks:
+            self.stop()
+
+    def stop(self) -> None:
+        """No task is of interest any more."""
+        self._tasks = 0
+        if self._sign is not None:
+            self._sign.retire()
+            self._sign = None
+
+    def unless_closing(self, cancel: Callable[[], None]) -> None:
+        """Call *cancel* in a moment, if it is the user who cancels."""
+        if not self._cancels:
+            QTimer.singleShot(0, self._decide)
+        self._cancels.append(cancel)
+
+    def _decide(self) -> None:
+        cancels, self._cancels = self._cancels, []
+        if self._sign is not None and self._sign.was_seen:
+            self._sign.was_seen = False
+            return
+        for cancel in cancels:
+            cancel()
+
+
+closing = Closing()
+
+
 class _Entry(QgsTask):
     """Shows work in QGIS' list of tasks; held, it takes none of their threads."""
 
     cancel_wanted = pyqtSignal()
 
     def __init__(self, title: str) -> None:
-        flags = QgsTask.Flag.CanCancel | QgsTask.Flag.CancelWithoutPrompt | QgsTask.Flag.Silent
-        super().__init__(inert(title), flags)
+        super().__init__(inert(title), SILENT)
         self._percent = 0
         self.hold()
+        closing.watch()
 
     def report(self, share: float) -> None:
         """Show progress, 0 to 1; from any thread."""
@@ -126,10 +194,11 @@ class _Entry(QgsTask):
                 self.setProgress(percent)
 
     def cancel(self) -> None:
-        self.cancel_wanted.emit()
+        closing.unless_closing(lambda: None if sip.isdeleted(self) else self.cancel_wanted.emit())
 
     def retire(self) -> None:
         """Take it out of the list."""
+        closing.unwatch()
         super().cancel()
 
 
@@ -162,6 +231,7 @@ def cancel_all() -> None:
     """Cancel all that runs in the background: the plugin is unloaded."""
     for work in list(_running):
         work.cancel()
+    closing.stop()
 
 
 def _unexpected(error: BaseException) -> ExportError:

@@ -3,16 +3,14 @@
 
 from __future__ import annotations
 
-from typing import Optional
 from urllib.parse import unquote, urlsplit
 
 from ..arcgis.urls import host_of
 from ..core.i18n import bytes_text, tr
 from ..jobs.job import JobRow, State
-from ..tasks.activity import Activity
+from ..tasks.progress_text import DAY, HOUR, duration_text, progress_text
 from .entry import Entry, Phase, Wish
 
-MINUTE, HOUR, DAY = 60.0, 3600.0, 86400.0
 # After so many seconds an ArcGIS Server, or ArcGIS Online, has most likely deleted a result.
 _LIKELY_GONE, _LIKELY_GONE_ONLINE = 6 * HOUR, 4 * DAY
 
@@ -82,34 +80,6 @@ def kind_text(kind: str) -> str:
         "export_item": tr("Export Item"),
         "import_tiles": tr("Import Tiles"),
     }.get(kind, kind)
-
-
-def progress_text(activity: Optional[Activity]) -> str:
-    """Return how far a running job is: bytes, speed and time left where bytes move, else its sentence."""
-    if activity is None or activity.is_queued:
-        return ""
-    if not activity.done or activity.is_waiting:
-        return activity.text
-    done = bytes_text(activity.done)
-    if activity.total is not None:
-        done = tr("{done} of {total}").format(done=done, total=bytes_text(activity.total))
-    parts = [done]
-    if activity.speed > 0:
-        parts.append(tr("{size}/s").format(size=bytes_text(activity.speed)))
-    if activity.seconds_left is not None:
-        parts.append(tr("{time} left").format(time=duration_text(activity.seconds_left)))
-    return ", ".join(parts)
-
-
-def duration_text(seconds: float) -> str:
-    """Return a time as a person says it: *about 4 minutes*."""
-    if seconds < 90:
-        return tr("about %Ln second(s)", max(1, round(seconds)))
-    if seconds < 90 * MINUTE:
-        return tr("about %Ln minute(s)", round(seconds / MINUTE))
-    if seconds < 36 * HOUR:
-        return tr("about %Ln hour(s)", round(seconds / HOUR))
-    return tr("about %Ln day(s)", round(seconds / DAY))
 
 
 def size_text(entry: Entry) -> str:

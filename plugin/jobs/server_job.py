@@ -93,8 +93,6 @@ class Endpoint(ABC):
         """Describe what the server is doing."""
         if status.state is JobState.WAITING:
             return tr("Waiting for the server to begin")
-        if status.fraction is not None:
-            return tr("The server is working: {percent} %").format(percent=round(status.fraction * 100))
         return tr("The server is working")
 
 

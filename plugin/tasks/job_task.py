@@ -21,6 +21,7 @@ from ..core.errors import CancelledError, ExportError
 from ..core.i18n import tr
 from ..core.progress import Progress
 from ..core.waiter import Waiter, thread_name
+from ..environment.background import SILENT
 from ..environment.compat import describe_task
 from ..environment.log import log
 from ..environment.plain_text import inert
@@ -32,27 +33,7 @@ from ..operations.registry import operation_of
 from .activity import Activity, Meter
 from .job_lock import holding
 
-SILENT = QgsTask.Flag.CanCancel | QgsTask.Flag.CancelWithoutPrompt | QgsTask.Flag.Silent
 EVERY = 0.2  # seconds between two reports: more only keep the windows busy
-
-
-class ClosingSign(QgsTask):
-    """A task that never runs and that no user sees, so only a closing QGIS cancels it.
-
-    QGIS cancels all tasks when it is asked to quit, with the same call as a user does, and may stay open after all.
-    """
-
-    def __init__(self) -> None:
-        super().__init__("ArcGIS Export", SILENT | QgsTask.Flag.Hidden)
-        self.was_seen = False
-        self.hold()
-
-    def cancel(self) -> None:
-        self.was_seen = True
-
-    def retire(self) -> None:
-        """End it without a sign: no job is running any more."""
-        super().cancel()
 
 
 class JobTask(QgsTask):
@@ -97,7 +78,7 @@ class JobTask(QgsTask):
         self._journal, self._lock_folder = journal, lock_folder
         self._parts, self._at_once, self._timeout = parts, at_once, timeout
         self._stop, self._meter, self._reported = threading.Event(), Meter(), 0.0
-        self._is_queued = False
+        self._is_queued, self._percent = False, 0
         self._session = Session(connection, SignIn(login, job.service_url), Waiter(self._stop.is_set))
         self._thread = threading.Thread(target=self._work, name=thread_name("job", job.id), daemon=True)
         self._over.connect(self._finish)
@@ -200,12 +181,13 @@ class JobTask(QgsTask):
         is_news = (activity.is_waiting, activity.is_queued) != (self.activity.is_waiting, self.activity.is_queued)
         self.activity = activity
         is_moving = bool(progress.done) and now - self._reported < EVERY
-        if progress.text == self.text or (is_moving and not is_news):
+        percent = round(progress.fraction * 100)
+        if (progress.text, percent) == (self.text, self._percent) or (is_moving and not is_news):
             return
-        self._reported = now
+        self._reported, self._percent = now, percent
         self.text = progress.text
         with contextlib.suppress(RuntimeError):  # QGIS has gone meanwhile
-            self.setProgress(progress.fraction * 100)
+            self.setProgress(percent)  # whole, as the windows and the jobs panel show it
             describe_task(self, inert(f"{self.title}: {progress.text}"))
             self.progressed.emit(progress.text)
 

@@ -10,8 +10,8 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any, Callable, Optional
 
-from qgis.core import QgsApplication, QgsMapLayer, QgsProject
-from qgis.PyQt.QtCore import QCoreApplication, QObject, QTimer, pyqtSignal
+from qgis.core import QgsMapLayer, QgsProject
+from qgis.PyQt.QtCore import QCoreApplication, QObject, pyqtSignal
 
 from ..arcgis.client.session import Session
 from ..arcgis.sign_in.sign_in import SignIn
@@ -20,7 +20,7 @@ from ..core.errors import ExportError
 from ..core.files import discard, discard_part
 from ..core.i18n import tr
 from ..core.waiter import Waiter
-from ..environment.background import start
+from ..environment.background import closing, start
 from ..environment.job_log import discard_log, logs_folder
 from ..environment.log import log
 from ..environment.network.connection import connection
@@ -33,7 +33,7 @@ from ..jobs.operation import UnreadableRecordError
 from ..operations.registry import operation_of, presenter_of
 from .activity import Activity
 from .job_lock import holding
-from .job_task import ClosingSign, JobTask
+from .job_task import JobTask
 
 LEAVE_PATIENCE = 1.5  # seconds that a closing QGIS waits for all jobs to stop
 
@@ -58,8 +58,6 @@ class JobRunner(QObject):
         super().__init__(parent)
         self.journal = Journal(journal_path())
         self.tasks: list[JobTask] = []
-        self._sign: Optional[ClosingSign] = None
-        self._cancelled: list[JobTask] = []  # cancelled by the user or by a quitting QGIS: not decided yet which
         self._is_closed = False
         QCoreApplication.instance().aboutToQuit.connect(self._quit)
 
@@ -79,10 +77,10 @@ class JobRunner(QObject):
         login = login_of(job.authcfg, job.service_url)
         if again:
             try_again(login)
-        self._watch_for_closing()
+        closing.watch()
         network = with_kept(connection(), job.id, job.service_url, may_ask=True)
         task = JobTask(job, network, login, self.journal, profile_folder(), parts, jobs_at_once(), time_limit())
-        task.cancel_wanted.connect(lambda: self._cancel_soon(task))
+        task.cancel_wanted.connect(lambda: closing.unless_closing(task.stop))
         task.progressed.connect(lambda text: self._progressed(task, text))
         task.ended.connect(lambda: self._ended(task))
         self.tasks.append(task)  # QGIS drops a task that Python has released
@@ -272,9 +270,6 @@ class JobRunner(QObject):
         """Stop all tasks as `leave` does, and start no more: the plugin is unloaded."""
         self._is_closed = True
         self.leave()
-        if self._sign is not None:
-            self._sign.retire()
-            self._sign = None
 
     def leave(self) -> None:
         """Stop all tasks without cancelling anything on a server: QGIS is closing."""
@@ -288,34 +283,13 @@ class JobRunner(QObject):
         for task in list(self.tasks):
             task.join(max(0.0, end - time.monotonic()))
 
-    def _watch_for_closing(self) -> None:
-        if self._sign is None:
-            self._sign = ClosingSign()
-            QgsApplication.taskManager().addTask(self._sign)
-
-    def _cancel_soon(self, task: JobTask) -> None:
-        """Cancel *task*, unless QGIS cancels all tasks now: it is asked to quit, and may stay open after all."""
-        if not self._cancelled:
-            QTimer.singleShot(0, self._cancel)
-        self._cancelled.append(task)
-
-    def _cancel(self) -> None:
-        tasks, self._cancelled = self._cancelled, []
-        if self._sign is not None and self._sign.was_seen:
-            self._sign.was_seen = False
-            return
-        for task in tasks:
-            task.stop()
-
     def _progressed(self, task: JobTask, text: str) -> None:
         self.progressed.emit(task, text)
         self.changed.emit(task.job.id)
 
     def _ended(self, task: JobTask) -> None:
         self.tasks.remove(task)  # before a slot checks whether it still runs
-        if not self.tasks and self._sign is not None:
-            self._sign.retire()
-            self._sign = None
+        closing.unwatch()
         if task.job.state in (State.DONE, State.CANCELLED) and not task.job.leftovers:
             forget(task.job.id)
         if task.result is not None:

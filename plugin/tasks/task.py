@@ -11,6 +11,7 @@ from qgis.PyQt.QtCore import pyqtSignal
 
 from ..arcgis.errors import unexpected
 from ..core.errors import CancelledError, ExportError
+from ..environment.background import SILENT
 from ..environment.log import log
 from ..environment.plain_text import inert
 from ..environment.unloading import at_work
@@ -25,9 +26,7 @@ class Task(QgsTask):
     ended = pyqtSignal()
 
     def __init__(self, title: str) -> None:
-        # Silent: the message at the end is ours, with the buttons for the next step.
-        flags = QgsTask.Flag.CanCancel | QgsTask.Flag.CancelWithoutPrompt | QgsTask.Flag.Silent
-        super().__init__(inert(title), flags)
+        super().__init__(inert(title), SILENT)
         self.title = title
         self.error: Optional[ExportError] = None
 

@@ -242,6 +242,8 @@ def boxes(application: QgsApplication) -> Iterator[Boxes]:
         yield watching
     assert not watching.unexpected, f"unexpected: {watching.unexpected}"
     assert not watching.answers, f"never asked: {watching.answers}"
+    assert set(watching.defaults) <= {"Cancel"}, f"Enter would have pressed {watching.defaults}"
+    assert not {"Yes", "No"} & {text.strip("&") for texts in watching.buttons for text in texts}
 
 
 @pytest.fixture(autouse=True)

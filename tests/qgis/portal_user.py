@@ -115,8 +115,9 @@ class PortalUser:
         return [layer for key, layer in QgsProject.instance().mapLayers().items() if key not in before]
 
     def said(self) -> str:
-        """What QGIS' message bar says."""
-        return " | ".join(item.text() for item in self.iface.bar.items())
+        """What the message bars say."""
+        bars = [self.iface.bar, *([self.dialog.message_bar] if self.dialog is not None else [])]
+        return " | ".join(item.text() for bar in bars for item in bar.items())
 
 
 def _tick(height: int) -> Any:

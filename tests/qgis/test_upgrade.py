@@ -139,7 +139,7 @@ with Sandbox(folder, tiles="painted") as sandbox:
     for kind in plugin.windows.actions:
         plugin.windows.show(kind)
     plugin.jobs_dock.action.trigger()
-    until(lambda: iface.messageBar().items(), "the offer to resume", 20)
+    until(lambda: User(iface, plugin).messages(), "the offer to resume", 20)
     until(lambda: len(late) == 3, "the late imports", 20)
     QTest.qWait(300)
     ours = [module for name, module in sys.modules.items() if name.partition(".")[0] == "arcgis_export"]
@@ -148,10 +148,8 @@ with Sandbox(folder, tiles="painted") as sandbox:
     print("tasks", [task.description() for task in QgsApplication.taskManager().tasks() if task.isActive()])
     print("jobs", states())
     print("provider", QgsApplication.processingRegistry().providerById("arcgisexport") is plugin.provider)
-    from tests.qgis.user import LEFT
     sandbox.pace = Pace(seconds=0.1)
-    button = next(b for item in iface.messageBar().items() for b in item.findChildren(QTest.__class__ and __import__("qgis.PyQt.QtWidgets", fromlist=["QPushButton"]).QPushButton) if b.objectName() == "arcgis_export_resume")
-    button.click()
+    User(iface, plugin).press("Resume")
     until(lambda: plugin.runner.tasks, "the resumed export")
     print("resumed", [Path(task.job.output).name for task in plugin.runner.tasks])
     print("copy", not list(folder.glob(".arcgis_export-*")))

@@ -8,7 +8,7 @@ from collections.abc import Iterable
 from pathlib import Path
 from typing import Any, Callable
 
-from qgis.core import QgsApplication, QgsMapLayer, QgsPointXY, QgsProject
+from qgis.core import Qgis, QgsApplication, QgsMapLayer, QgsPointXY, QgsProject
 from qgis.gui import QgsMessageViewer, QgsRubberBand
 from qgis.PyQt.QtCore import QEvent, QPoint, QPointF, Qt, QTimer
 from qgis.PyQt.QtGui import QMouseEvent
@@ -73,6 +73,8 @@ class Boxes:
     def __init__(self) -> None:
         self.answers: list[Any] = []
         self.seen: list[str] = []
+        self.buttons: list[list[str]] = []  # of each box that was answered
+        self.defaults: list[str] = []  # what Enter would have pressed
         self.unexpected: list[str] = []
         self._timer = QTimer()
         self._timer.setInterval(30)
@@ -95,6 +97,8 @@ class Boxes:
             return
         if isinstance(box, QMessageBox) and self.answers:
             self.seen.append(box.text())
+            self.buttons.append([each.text().replace("&", "") for each in box.buttons()])
+            self.defaults.append(box.defaultButton().text().replace("&", "") if box.defaultButton() else "")
             QTest.mouseClick(box.button(self.answers.pop(0)), LEFT)
             return
         self.unexpected.append(f"{type(box).__name__} {box.windowTitle()} {getattr(box, 'text', str)()}")
@@ -225,24 +229,34 @@ class User:
 
     # QGIS
 
+    def bars(self) -> list[Any]:
+        """QGIS' message bar, and those of the windows."""
+        windows = self.plugin.windows.open.values() if self.plugin.windows else ()
+        return [self.iface.bar, *(window.message_bar for window in windows)]
+
+    def _items(self) -> list[Any]:
+        return [item for bar in self.bars() for item in bar.items()]
+
     def messages(self) -> list[str]:
-        """What QGIS' message bar says, the newest last."""
-        return [item.text() for item in self.iface.bar.items()]
+        """What the message bars say, of each the newest last."""
+        return [item.text() for item in self._items()]
 
     def levels_said(self) -> list[str]:
-        return [str(item.level()).split(".")[-1].replace("2", "Critical") for item in self.iface.bar.items()]
+        return [str(item.level()).split(".")[-1].replace("2", "Critical") for item in self._items()]
+
+    def _message_buttons(self, text: str) -> list[QPushButton]:
+        buttons = [button for bar in self.bars() for button in bar.findChildren(QPushButton)]
+        return [button for button in buttons if button.text().replace("&", "") == text]
 
     def press(self, text: str) -> None:
-        """Press a button in QGIS' message bar."""
-        found = [
-            button for button in self.iface.bar.findChildren(QPushButton) if button.text().replace("&", "") == text
-        ]
+        """Press a button in a message bar."""
+        found = self._message_buttons(text)
         assert found, f"no button {text} in {self.messages()}"
         QTest.mouseClick(found[-1], LEFT)
 
     def details(self) -> str:
-        """Read the details of the last message of QGIS' bar that has any."""
-        return read_details([each for each in self.iface.bar.findChildren(QPushButton) if each.text() == "Details"][-1])
+        """Read the details of the last message that has any."""
+        return read_details(self._message_buttons("Details")[-1])
 
     @staticmethod
     def tasks() -> list[Any]:
@@ -285,9 +299,17 @@ class User:
         QTest.keyClick(self.canvas, key)
 
     def bands(self) -> list[QgsRubberBand]:
-        """The rubber bands that show on the map."""
-        items = (item for item in self.canvas.items() if isinstance(item, QgsRubberBand))
-        return [band for band in items if band.isVisible() and not band.asGeometry().isEmpty()]
+        """The rubber bands that show on the map, without the handles of corners."""
+        items = (item for item in self.canvas.items() if isinstance(item, QgsRubberBand) and item.isVisible())
+        shown = [band for band in items if not band.asGeometry().isEmpty()]
+        return [band for band in shown if band.asGeometry().type() != Qgis.GeometryType.Point]
+
+    def handles(self) -> list[QgsPointXY]:
+        """The handles that show on the map."""
+        items = (item for item in self.canvas.items() if isinstance(item, QgsRubberBand) and item.isVisible())
+        shapes = [band.asGeometry() for band in items]
+        points = [shape for shape in shapes if shape.type() == Qgis.GeometryType.Point]
+        return [QgsPointXY(point) for shape in points for point in shape.vertices()]
 
     def chosen_area(self) -> Any:
         """The area that the window has now, in its own CRS."""

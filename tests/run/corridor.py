@@ -42,7 +42,7 @@ def along_a_line(screen: Screen, eyes: Eyes, folder: Path) -> None:
     screen.picture("corridor-draw")
     screen.click(*eyes.ask("place", *LINE[-1]), button=3)
     wait_for(lambda: eyes.ask("widget", "source_combo")["text"] == "Along Lines", "the drawn line")
-    raise_window(screen)
+    raise_window(screen, eyes)
     type_over(screen, eyes, "buffer_spin", str(BUFFER * 1000))
     expected = 2 * BUFFER * length(LINE) + math.pi * BUFFER**2
     wait_for(lambda: abs(_size(eyes) / expected - 1) < TOLERANCE, f"an area of about {expected:.0f} km²", 20)

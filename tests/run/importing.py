@@ -34,7 +34,7 @@ def tiles_imported(screen: Screen, eyes: Eyes, folder: Path, url: str) -> None:
     click(screen, eyes.ask("widget", "import_button"))
     wait_for(lambda: eyes.ask("box"), "the question")
     screen.picture("import-question", pause=0.5)
-    screen.key("alt+y")
+    click(screen, steady(lambda: eyes.ask("widget", "action_button")))
     wait_for(lambda: visible(eyes, "cancel_button"), "the progress")
     screen.picture("import-running", pause=1.0)
     wait_for(lambda: visible(eyes, "result_view"), "what came of it", 120)

@@ -7,9 +7,18 @@ import subprocess
 from pathlib import Path
 from typing import Any
 
-from tests.run.hands import FEWEST_COLOURS, FailedError, check_no_traceback, click, file_name
+from tests.run.hands import FEWEST_COLOURS, FailedError, check_no_traceback, click, file_name, visible
 from tests.run.screen import Eyes, Screen, wait_for
-from tests.run.window import choose_service, close_window, export, open_window, place_window, raise_window, tick_levels
+from tests.run.window import (
+    WINDOW,
+    choose_service,
+    close_window,
+    export,
+    open_window,
+    place_window,
+    raise_window,
+    tick_levels,
+)
 
 Box = tuple[tuple[float, float], tuple[float, float]]  # two corners: longitude and latitude
 
@@ -45,11 +54,12 @@ def export_box(screen: Screen, eyes: Eyes, path: Path, box: Box, levels: set[int
 def draw_box(screen: Screen, eyes: Eyes, box: Box, step: str) -> None:
     """Press the button for a box, and drag one on the map."""
     click(screen, eyes.ask("widget", "box_button"))
+    wait_for(lambda: not visible(eyes, WINDOW), "a free map")
     screen.picture(f"{step}-draw")
     screen.drag(eyes.ask("place", *box[0]), eyes.ask("place", *box[1]))
     wait_for(lambda: eyes.ask("bands") > 0, "the drawn box")
     wait_for(lambda: "²" in eyes.ask("widget", "size_label")["text"], "the area's size")
-    raise_window(screen)
+    raise_window(screen, eyes)
 
 
 def check_layers(layers: list[dict[str, Any]]) -> None:

@@ -206,9 +206,11 @@ def tasks():
 
 
 def messages():
-    """What QGIS' message bar says now."""
-    item = iface.messageBar().currentItem()
-    return item.text() if item is not None else ""
+    """What QGIS' message bar says now, or that of an open window."""
+    windows = qgis.utils.plugins["arcgis_export"].windows
+    seen = [window for window in windows.open.values() if window.isVisible()] if windows is not None else []
+    items = [bar.currentItem() for bar in [*(window.message_bar for window in seen), iface.messageBar()]]
+    return next((item.text() for item in items if item is not None), "")
 
 
 def box():

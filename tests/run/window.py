@@ -26,6 +26,8 @@ def close_window(screen: Screen, eyes: Eyes) -> None:
     """Press Esc; nothing of ours stays on the map."""
     button = eyes.ask("widget", "button_box")["rect"]
     screen.key("Escape")
+    if visible(eyes, WINDOW):  # it ended the change of an area
+        screen.key("Escape")
     wait_for(lambda: not visible(eyes, WINDOW), f"the closed window (buttons at {button})")
     if eyes.ask("bands"):
         raise FailedError("The area is still on the map although the window is closed.")
@@ -41,7 +43,8 @@ def place_window(screen: Screen, eyes: Eyes) -> None:
     wait_for(lambda: eyes.ask("widget", WINDOW)["rect"][0] >= CORNER[0], "the window in its place")
 
 
-def raise_window(screen: Screen) -> None:
+def raise_window(screen: Screen, eyes: Eyes) -> None:
+    wait_for(lambda: visible(eyes, WINDOW), "the window, which stepped aside")
     screen.xdotool("search", "--onlyvisible", "--name", "^Export Tiles$", "windowactivate", "--sync")
 
 

@@ -19,7 +19,7 @@ from qgis.core import (
     QgsVectorLayer,
 )
 from qgis.gui import QgsExtentWidget, QgsFilterLineEdit, QgsMapCanvas, QgsMapTool
-from qgis.PyQt.QtCore import QSignalBlocker, Qt, pyqtSignal
+from qgis.PyQt.QtCore import QSignalBlocker, Qt, QTimer, pyqtSignal
 from qgis.PyQt.QtWidgets import QWidget
 
 from ...plugin.areas.choice import AreaChoice, Survey
@@ -31,12 +31,14 @@ from ...plugin.core.errors import RequestError
 from ...plugin.core.i18n import tr
 from ...plugin.environment.icons import icon
 from ..common.forms import load_form
+from ..common.window import Window
 from .area_band import AreaBand
 from .draw_tools import BoxTool, DrawTool, LineTool, PolygonTool
 from .edit_tool import EditTool
 from .layer_watch import LayerWatch
 
 BUFFER = 500  # metres, to begin with
+PASSING = 800  # milliseconds in which the keys of a list pass an entry by
 
 
 class Source(Enum):
@@ -147,21 +149,53 @@ class AreaWidget(QWidget):
     def choose(self, source: Source) -> None:
         self.source_combo.setCurrentIndex(self.source_combo.findData(source))
 
-    def draw(self, tool: DrawTool, take: Callable[[QgsGeometry], None]) -> None:
-        """Let the user draw with *tool*, and hand to *take* what they drew."""
+    def draw(self, tool: DrawTool, take: Callable[[QgsGeometry], None], aside: Optional[int] = 0) -> None:
+        """Let the user draw with *tool*, and hand to *take* what they drew.
+
+        The window steps aside after *aside* milliseconds, ``None`` for not at all.
+        """
         if self._canvas is None:
             return
         old, self._tool = self._tool, tool
         if old is None:
             self._tool_before = self._canvas.mapTool()
         tool.drawn.connect(take)
+        if isinstance(tool, EditTool):  # it shows the area itself, and ends when the user says so
+            self._clear_band()
+        else:
+            tool.drawn.connect(lambda _: self._come_back())
         tool.given_up.connect(self._stop_drawing)
         self._canvas.setMapTool(tool)
         if old is not None:
             old.deleteLater()
+        window = self.window()
+        if isinstance(window, Window):
+            window.on_escape = self._stop_drawing
+        if aside:
+            QTimer.singleShot(aside, lambda: self._step_aside(tool))
+        elif aside is not None:
+            self._step_aside(tool)
+
+    def _step_aside(self, tool: DrawTool) -> None:
+        """Leave the map to *tool*, if the user still has that."""
+        if self._canvas is None or self._tool is not tool:
+            return
+        window = self.window()
+        if isinstance(window, Window):
+            window.step_aside()
+        if tool.hint is not None:
+            tool.hint.place()  # there is more of the map to be seen
         self._canvas.window().raise_()
         self._canvas.window().activateWindow()
         self._canvas.setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def _come_back(self, is_over: bool = False) -> None:
+        """Bring the window back to the front; Esc closes it again where nothing is drawn any more."""
+        window = self.window()
+        if isinstance(window, Window):
+            if is_over:
+                window.on_escape = None
+            window.come_back()
 
     def _fill(self) -> None:
         for source, text in (
@@ -199,14 +233,16 @@ class AreaWidget(QWidget):
         self.polygon_button.setIcon(icon("draw_polygon"))
         self.polygon_button.setToolTip(tr("Draw a polygon on the map"))
         self.add_button.setIcon(icon("add_polygon"))
+        self.edit_button.setIcon(QgsApplication.getThemeIcon("/mActionVertexTool.svg"))
+        self.edit_button.clicked.connect(self._edit_again)
         self.line_button.setIcon(icon("draw_line"))
         self.line_button.setToolTip(tr("Draw a line on the map, and use the corridor along it"))
         self.clear_button.setText(tr("Clear"))
         self.clear_button.setToolTip(tr("Clear this area"))
-        self.box_button.clicked.connect(self._draw_box)
+        self.box_button.clicked.connect(lambda _=False: self._draw_box())
         self.polygon_button.clicked.connect(self._draw_polygon)
         self.add_button.clicked.connect(self._draw_another)
-        self.line_button.clicked.connect(self._draw_line)
+        self.line_button.clicked.connect(lambda _=False: self._draw_line())
         self.clear_button.clicked.connect(self._clear)
         self.source_combo.currentIndexChanged.connect(self._source_changed)
         for signal in (
@@ -265,7 +301,7 @@ class AreaWidget(QWidget):
             self._begin_coordinates()
         self._show_details()
         if self.source_combo.currentData() is Source.DRAWN and self._drawn is None and self._canvas is not None:
-            self._draw_box()
+            self._draw_box(PASSING)
         if self.source_combo.currentData() is Source.LINES and self._drawn_line is None:
             if self.line_layer_combo.currentLayer() is None and self.line_layer_combo.count() > 1:
                 self._choose_line_layer(1)  # the first layer
@@ -275,7 +311,7 @@ class AreaWidget(QWidget):
     def _begin_line(self) -> None:
         """Let the user draw the line that was chosen and isn't there."""
         if self._drawn_line is None and self.line_layer_combo.currentLayer() is None:
-            self._draw_line()
+            self._draw_line(PASSING)
 
     def _show_details(self) -> None:
         source = self.source_combo.currentData()
@@ -289,6 +325,13 @@ class AreaWidget(QWidget):
         self.bookmark_combo.setVisible(source is Source.BOOKMARK)
         self.extent_widget.setVisible(source is Source.COORDINATES)
         self.clear_button.setVisible(source is not self._home)
+        can_edit = self._drawing_of(source) is not None
+        self.edit_button.setEnabled(can_edit)
+        self.edit_button.setToolTip(
+            tr("Move what is drawn, or its corners, on the map")
+            if can_edit
+            else tr("Draw an area first; then this lets you change it on the map")
+        )
         can_add = source is Source.DRAWN and self._drawn is not None
         self.add_button.setEnabled(can_add)
         self.add_button.setToolTip(
@@ -297,9 +340,9 @@ class AreaWidget(QWidget):
             else tr("Draw a box or a polygon first; then this adds another polygon to it")
         )
 
-    def _draw_box(self) -> None:
+    def _draw_box(self, aside: int = 0) -> None:
         if self._canvas is not None:
-            self.draw(BoxTool(self._canvas), lambda geometry: self._take(geometry, True))
+            self.draw(BoxTool(self._canvas), lambda geometry: self._take(geometry, True), aside)
 
     def _draw_polygon(self) -> None:
         if self._canvas is not None:
@@ -310,9 +353,9 @@ class AreaWidget(QWidget):
             self.draw(PolygonTool(self._canvas), self._take_more)
             self._show_band(self._drawn.geometry, self._drawn.crs)
 
-    def _draw_line(self) -> None:
+    def _draw_line(self, aside: int = 0) -> None:
         if self._canvas is not None:
-            self.draw(LineTool(self._canvas), self._take_line)
+            self.draw(LineTool(self._canvas), self._take_line, aside)
 
     def _take(self, geometry: QgsGeometry, is_box: bool = False) -> None:
         """Take what was drawn, and let the user change it with the mouse."""
@@ -322,18 +365,21 @@ class AreaWidget(QWidget):
 
     def _take_more(self, geometry: QgsGeometry) -> None:
         """Add a polygon to the area, which may have been drawn on a map in another CRS."""
-        more, before = self._drawing(geometry), self._drawn
-        if before is None:
+        if self._drawn is None:
             self._take(geometry)
-            return
-        kept = before.geometry
-        if before.crs != more.crs:
-            try:
-                kept = project(united([kept]), before.crs, more.crs, QgsProject.instance().transformContext())
-            except RequestError as error:
-                self.problem_label.show_problem(error.message)
-                return
-        self._take(united([kept, geometry]))
+        elif (kept := self._on_map(self._drawn)) is not None:
+            self._take(united([kept, geometry]))
+
+    def _on_map(self, drawing: Drawing) -> Optional[QgsGeometry]:
+        """Return what was drawn in the CRS that the map has now; shows why where that can't be."""
+        crs = self._drawing(drawing.geometry).crs
+        if drawing.crs == crs:
+            return drawing.geometry
+        try:
+            return project(united([drawing.geometry]), drawing.crs, crs, QgsProject.instance().transformContext())
+        except RequestError as error:
+            self.problem_label.show_problem(error.message)
+            return None
 
     def _take_line(self, geometry: QgsGeometry) -> None:
         self._drawn_line = self._drawing(geometry)
@@ -348,7 +394,28 @@ class AreaWidget(QWidget):
     def _edit(self, geometry: QgsGeometry, is_box: bool, take: Callable[[QgsGeometry], None]) -> None:
         """Activate the edit tool for what was drawn, unless it is already."""
         if self._canvas is not None and not isinstance(self._tool, EditTool):
-            self.draw(EditTool(self._canvas, geometry, is_box), take)
+            self.draw(EditTool(self._canvas, geometry, is_box), take, aside=None)
+
+    def _drawing_of(self, source: Optional[Source]) -> Optional[Drawing]:
+        """Return what was drawn of the chosen area; ``None`` where it comes from elsewhere."""
+        if source is Source.LINES and self.line_layer_combo.currentLayer() is None:
+            return self._drawn_line
+        return self._drawn if source is Source.DRAWN else None
+
+    def _edit_again(self) -> None:
+        """Let the user change on the map what was drawn before."""
+        source = self.source_combo.currentData()
+        drawing = self._drawing_of(source)
+        geometry = self._on_map(drawing) if drawing is not None else None
+        if self._canvas is None or geometry is None:
+            return
+        box = geometry.boundingBox()
+        if not self._canvas.extent().contains(box):
+            self._canvas.setExtent(box.buffered(max(box.width(), box.height()) / 4))
+            self._canvas.refresh()
+        is_box = not geometry.isMultipart() and geometry.isAxisParallelRectangle(0.1)
+        take = self._take_line if source is Source.LINES else self._take
+        self.draw(EditTool(self._canvas, geometry, is_box), take)
 
     def _taken(self, source: Source) -> None:
         with QSignalBlocker(self.source_combo):
@@ -371,6 +438,7 @@ class AreaWidget(QWidget):
                 self._canvas.unsetMapTool(tool)
         self._tool_before = None
         tool.deleteLater()
+        self._come_back(is_over=True)
         self.changed.emit()
 
     def _tool_set(self, new: Optional[QgsMapTool], old: Optional[QgsMapTool] = None) -> None:
@@ -378,6 +446,7 @@ class AreaWidget(QWidget):
         if self._tool is not None and new is not self._tool and new != self._tool:
             self._tool.deleteLater()
             self._tool, self._tool_before = None, None
+            self._come_back(is_over=True)
             self.changed.emit()
 
     def _begin_coordinates(self) -> None:

@@ -3,13 +3,14 @@
 
 from __future__ import annotations
 
-from qgis.gui import QgsMapCanvas
-from qgis.PyQt.QtCore import QEvent, QObject, QRectF, QSize, Qt
+from qgis.gui import QgsMapCanvas, QgsMessageBar
+from qgis.PyQt.QtCore import QEvent, QObject, QPoint, QRect, QRectF, QSize, Qt
 from qgis.PyQt.QtGui import QPainter, QPaintEvent, QTextOption
-from qgis.PyQt.QtWidgets import QToolTip, QWidget
+from qgis.PyQt.QtWidgets import QApplication, QToolTip, QWidget
 
-MARGIN = 12  # pixels from the top of the map
+MARGIN = 12  # pixels from the edges of the map
 PADDING = 6
+NARROWEST = 150  # pixels that it can do with
 
 
 class CanvasHint(QWidget):
@@ -31,14 +32,16 @@ class CanvasHint(QWidget):
 
     def show_text(self, text: str) -> None:
         self._text = text
-        self._place()
+        self.place()
         self.show()
         self.raise_()
         self.update()
 
-    def sizeHint(self) -> QSize:  # noqa: N802
-        metrics = self.fontMetrics()
-        return QSize(metrics.horizontalAdvance(self._text) + 4 * PADDING, metrics.height() + 2 * PADDING)
+    def _size(self, room: int) -> QSize:
+        """Return the size of the text in *room* pixels, in as many lines as it needs."""
+        inner = QRect(0, 0, room - 2 * MARGIN - 4 * PADDING, 0)
+        found = self.fontMetrics().boundingRect(inner, Qt.TextFlag.TextWordWrap, self._text)
+        return QSize(found.width() + 4 * PADDING, found.height() + 2 * PADDING)
 
     def paintEvent(self, event: QPaintEvent) -> None:  # noqa: N802
         colours = QToolTip.palette()
@@ -51,9 +54,27 @@ class CanvasHint(QWidget):
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:  # noqa: N802
         if event.type() == QEvent.Type.Resize:
-            self._place()
+            self.place()
         return False
 
-    def _place(self) -> None:
-        self.resize(self.sizeHint())
-        self.move(MARGIN, MARGIN)  # on the left: our window stands on the right
+    def place(self) -> None:
+        """Move to a corner of the map that neither a window nor QGIS' message bar covers, in more lines if need be."""
+        canvas = self.parentWidget()
+        origin = canvas.mapToGlobal(QPoint())
+        covers = [each.frameGeometry() for each in QApplication.topLevelWidgets() if _covers(each, canvas)]
+        bars = (each for each in canvas.window().findChildren(QgsMessageBar) if each.isVisible())
+        covers += [QRect(each.mapToGlobal(QPoint()), each.size()) for each in bars]
+        covers = [cover.translated(-origin) for cover in covers]
+        beside = [max(cover.left(), canvas.width() - cover.right()) for cover in covers]
+        for room in (canvas.width(), *sorted((each for each in beside if each > NARROWEST), reverse=True)):
+            size = self._size(room)
+            right, bottom = canvas.width() - size.width() - MARGIN, canvas.height() - size.height() - MARGIN
+            for place in (QRect(QPoint(x, y), size) for y in (MARGIN, bottom) for x in (MARGIN, right)):
+                if not any(place.intersects(cover) for cover in covers):
+                    self.setGeometry(place)
+                    return
+        self.setGeometry(QRect(QPoint(MARGIN, MARGIN), self._size(canvas.width())))
+
+
+def _covers(window: QWidget, canvas: QWidget) -> bool:
+    return window is not canvas.window() and window.isVisible() and not window.isMinimized()

@@ -24,6 +24,7 @@ class DrawTool(QgsMapTool):
 
     drawn = pyqtSignal(QgsGeometry)
     given_up = pyqtSignal()
+    has_handles = False
 
     def __init__(self, canvas: QgsMapCanvas) -> None:
         super().__init__(canvas)
@@ -33,7 +34,7 @@ class DrawTool(QgsMapTool):
 
     def activate(self) -> None:
         super().activate()
-        self.band = AreaBand(self.canvas())
+        self.band = AreaBand(self.canvas(), handles=self.has_handles)
         self.hint = CanvasHint(self.canvas())
         self.hint.show_text(self.hint_text())
 

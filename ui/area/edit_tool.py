@@ -19,6 +19,8 @@ REACH = 10  # pixels around a corner that still take hold of it
 class EditTool(DrawTool):
     """Moves polygons, or a line, in map coordinates; a box stays a box. *drawn* is emitted at each release."""
 
+    has_handles = True
+
     def __init__(self, canvas: QgsMapCanvas, geometry: QgsGeometry, is_box: bool = False) -> None:
         super().__init__(canvas)
         self._geometry = geometry
@@ -30,10 +32,10 @@ class EditTool(DrawTool):
 
     def hint_text(self) -> str:
         if self._is_line:
-            return tr("Drag a point, or the whole line. Esc when it is right.")
+            return tr("Drag a point, or the whole line. Right click or Esc when it is right.")
         if self._geometry.isMultipart():
-            return tr("Drag a corner, or a whole polygon. Esc when it is right.")
-        return tr("Drag a corner, or the whole area. Esc when it is right.")
+            return tr("Drag a corner, or a whole polygon. Right click or Esc when it is right.")
+        return tr("Drag a corner, or the whole area. Right click or Esc when it is right.")
 
     def activate(self) -> None:
         super().activate()
@@ -52,6 +54,8 @@ class EditTool(DrawTool):
 
     def canvasMoveEvent(self, event: QgsMapMouseEvent) -> None:  # noqa: N802
         point = event.mapPoint()
+        if self.hint is not None:
+            self.hint.place()  # the window may have moved over it
         if self._grip is not None:
             self.show(self._changed(self._grip, point))
         elif self._corner_at(point) is not None:
@@ -62,6 +66,8 @@ class EditTool(DrawTool):
             self.canvas().setCursor(Qt.CursorShape.ArrowCursor)
 
     def canvasReleaseEvent(self, event: QgsMapMouseEvent) -> None:  # noqa: N802
+        if event.button() == Qt.MouseButton.RightButton:
+            self.given_up.emit()
         if self._grip is None or event.button() != Qt.MouseButton.LeftButton:
             return
         changed = self._changed(self._grip, event.mapPoint())

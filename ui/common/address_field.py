@@ -17,8 +17,8 @@ from ...plugin.core.i18n import tr
 from ...plugin.environment.background import Work
 from ...plugin.environment.network.credentials import fitting_authcfg, login_of, sign_in_host
 from .forms import load_form
-from .http_question import ask_about_http
 from .problem_label import ProblemLabel
+from .questions import ask_about_http
 
 TYPING_PAUSE = 700  # milliseconds after the last key before an address is checked
 

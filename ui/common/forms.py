@@ -44,8 +44,5 @@ def set_up_buttons(dialog: QDialog, box: QDialogButtonBox, page: str, name: str,
     box.helpRequested.connect(lambda: QDesktopServices.openUrl(QUrl(guide_url(page))))
     button = QPushButton(text, dialog)
     button.setObjectName(name)
-    # Not AcceptRole: the box would make that button the default one, which Enter presses.
     box.addButton(button, QDialogButtonBox.ButtonRole.ActionRole)
-    for each in box.buttons():  # Enter in a field takes the field's text, and presses none of them
-        each.setAutoDefault(False)
     return button

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any, Callable, Optional
 
 from qgis.core import Qgis, QgsMapLayer
-from qgis.gui import QgisInterface, QgsMessageBarItem
+from qgis.gui import QgisInterface, QgsMessageBar, QgsMessageBarItem
 from qgis.PyQt import sip
 from qgis.PyQt.QtCore import QTimer
 from qgis.PyQt.QtWidgets import QPushButton
@@ -23,8 +23,8 @@ from ...plugin.jobs.job import Job, State
 from ...plugin.layers.presenter import open_folder
 from ...plugin.operations.registry import is_readable, operation_of, presenter_of
 from ...plugin.tasks.runner import JobRunner
-from .details import show_details
-from .http_question import ask_about_http
+from .details import give_room, show_details
+from .questions import ask_about_http
 
 SUCCESS_SECONDS = 8
 
@@ -32,11 +32,11 @@ SUCCESS_SECONDS = 8
 class Messages:
     """Shows the end of each job, with buttons for the next step."""
 
-    def __init__(self, iface: QgisInterface, runner: JobRunner) -> None:
-        self._iface = iface
-        # Kept: Python's hold on the items, and so on what their buttons do, hangs on this object.
-        self._bar = iface.messageBar()
-        self._items: list[QgsMessageBarItem] = []
+    def __init__(self, iface: QgisInterface, runner: JobRunner, bar_of: Callable[[str], QgsMessageBar]) -> None:
+        """*bar_of* a kind of job returns the message bar that is seen now."""
+        self._iface, self._bar_of = iface, bar_of
+        # Kept: Python's hold on the bars and items, and so on what their buttons do, hangs on these objects.
+        self._items: dict[QgsMessageBarItem, QgsMessageBar] = {}
         self._runner = runner
         runner.finished.connect(self._finished)
         runner.failed.connect(self._failed)
@@ -52,7 +52,7 @@ class Messages:
         item = self._item(escaped(text), Qgis.MessageLevel.Info)
         self._resume_buttons(job, item)
         self._button(item, tr("Discard"), lambda: self._forget(job, item))
-        self._bar.pushItem(item)
+        self._push(item, job.kind)
 
     def _resume_buttons(self, job: Job, item: QgsMessageBarItem) -> None:
         """Offer to resume a job; one whose submit had no answer may be submitted again, because the user says so."""
@@ -61,12 +61,12 @@ class Messages:
         if job.is_unanswered:
             self._button(item, tr("Submit Again"), lambda: self._submit_again(job, item), "arcgis_export_submit_again")
 
-    def show(self, text: str, layer: Optional[QgsMapLayer] = None) -> None:
-        """Report that something was done; with a *layer*, offer to show it."""
+    def show(self, text: str, layer: Optional[QgsMapLayer] = None, kind: str = "") -> None:
+        """Report that something was done; with a *layer*, offer to show it. *kind* is as of a job."""
         item = self._item(escaped(text), Qgis.MessageLevel.Success, SUCCESS_SECONDS)
         if layer is not None:
             self._button(item, tr("Zoom to Layer"), lambda: self._zoom(layer), "arcgis_export_zoom")
-        self._bar.pushItem(item)
+        self._push(item, kind)
 
     def _zoom(self, layer: QgsMapLayer) -> None:
         if not sip.isdeleted(layer):
@@ -77,13 +77,12 @@ class Messages:
         """Show a warning until the user has read it."""
         item = self._item(escaped(text), Qgis.MessageLevel.Warning)
         self._details_button(text, item)
-        self._bar.pushItem(item)
+        self._push(item)
 
     def clear(self) -> None:
         """Take our messages away: what their buttons do is gone with the plugin."""
-        for item in self._items:
-            if not sip.isdeleted(item):
-                self._bar.popWidget(item)
+        for item in list(self._items):
+            self._pop(item)
         self._items.clear()
 
     def _finished(self, result: Any, layer: Optional[QgsMapLayer]) -> None:
@@ -97,7 +96,7 @@ class Messages:
         for step in steps:
             self._button(item, step.text, step.act, step.name)
         self._button(item, tr("Show Log"), lambda: show_log(self._iface, TAB), "arcgis_export_log")
-        self._bar.pushItem(item)
+        self._push(item, job.kind)
 
     def _end_buttons(self, job: Job, item: QgsMessageBarItem) -> None:
         """Offer what can still be done about a job that did not end well."""
@@ -112,22 +111,21 @@ class Messages:
             self._button(item, label, lambda: self._forget(job, item), "arcgis_export_delete_upload")
 
     def _rerun(self, job: Job, item: QgsMessageBarItem) -> None:
-        self._bar.popWidget(item)
+        self._pop(item)
         self._runner.run_again(job)
 
     def _cancelled(self, job: Job) -> None:
         """Show what a cancel left: a complete package, or tiles in a service; nothing where it left nothing."""
-        if not job.message:
-            return
         if job.state is State.DONE:
             item = self._item(escaped(job.message), Qgis.MessageLevel.Info)
             step = open_folder(Path(job.output))
             self._button(item, step.text, step.act)
         else:
-            text = tr("{title}: cancelled. {message}").format(title=job.title, message=job.message)
+            left = tr("No file was written.") if job.state.is_final else tr("The job can be resumed.")
+            text = tr("{title}: cancelled. {message}").format(title=job.title, message=job.message or left)
             item = self._item(escaped(text), Qgis.MessageLevel.Warning)
             self._end_buttons(job, item)
-        self._bar.pushItem(item)
+        self._push(item, job.kind)
 
     def _failed(self, job: Job, error: ExportError) -> None:
         item = self._item(escaped(f"{job.title}: {error.message}"), Qgis.MessageLevel.Critical)
@@ -140,33 +138,44 @@ class Messages:
                 self._button(item, tr("Allow Http…"), lambda: ask_about_http(window, error, go_on))
         self._details_button(error.message, item)
         self._button(item, tr("Show Log"), lambda: show_log(self._iface, TAB), "arcgis_export_log")
-        self._bar.pushItem(item)
+        self._push(item, job.kind)
 
     def _refused(self, title: str, error: ExportError) -> None:
         item = self._item(escaped(f"{title}: {error.message}"), Qgis.MessageLevel.Critical)
         self._details_button(error.message, item)
-        self._bar.pushItem(item)
+        self._push(item)
 
     def _continue(self, job: Job, item: QgsMessageBarItem) -> None:
-        self._bar.popWidget(item)
+        self._pop(item)
         self._runner.resume(job.id)  # as it is on disk: its sign-in may be another by now
 
     def _submit_again(self, job: Job, item: QgsMessageBarItem) -> None:
-        self._bar.popWidget(item)
+        self._pop(item)
         self._runner.submit_again(job.id)
 
     def _forget(self, job: Job, item: QgsMessageBarItem) -> None:
-        self._bar.popWidget(item)
+        self._pop(item)
         self._runner.discard(job)
 
     def _details_button(self, text: str, item: QgsMessageBarItem) -> None:
         if details_of(text):
-            self._button(item, tr("Details"), lambda: show_details(text, self._iface.mainWindow()))
+            self._button(item, tr("Details"), lambda: show_details(text, item.window()))
 
     def _item(self, text: str, level: Qgis.MessageLevel, seconds: int = 0) -> QgsMessageBarItem:
         item = QgsMessageBarItem(tr("ArcGIS Export"), text, level, seconds)
-        self._items = [shown for shown in self._items if not sip.isdeleted(shown)] + [item]
         return item
+
+    def _push(self, item: QgsMessageBarItem, kind: str = "") -> None:
+        bar = self._bar_of(kind)
+        self._items = {shown: its for shown, its in self._items.items() if not sip.isdeleted(shown)}
+        self._items[item] = bar
+        give_room(item, bar)
+        bar.pushItem(item)
+
+    def _pop(self, item: QgsMessageBarItem) -> None:
+        bar = self._items.get(item)
+        if bar is not None and not sip.isdeleted(item) and not sip.isdeleted(bar):
+            bar.popWidget(item)
 
     def _button(self, item: QgsMessageBarItem, text: str, pressed: Callable[[], Any], name: str = "") -> None:
         button = QPushButton(text, item)

@@ -8,10 +8,11 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import ClassVar, Optional
 
+from qgis.core import Qgis
 from qgis.gui import QgsFileWidget, QgsGui
 from qgis.PyQt.QtCore import pyqtSignal
 from qgis.PyQt.QtGui import QCloseEvent, QHideEvent, QShowEvent
-from qgis.PyQt.QtWidgets import QDialog, QPushButton, QWidget
+from qgis.PyQt.QtWidgets import QPushButton, QWidget
 
 from ...plugin.core.errors import ExportError, RequestError
 from ...plugin.core.i18n import tr
@@ -22,17 +23,19 @@ from ...plugin.environment.icons import icon
 from ...plugin.jobs.job import Job
 from ...plugin.recipes.recipe import Recipe, recipe_text
 from ...plugin.tasks.job_task import JobTask
+from ...plugin.tasks.progress_text import activity_text, running_text
 from ...plugin.tasks.resume import resume_or_begin
 from ...plugin.tasks.runner import JobRunner
 from .forms import load_form, set_up_buttons
-from .progress_note import ExportNote, show_refusal
+from .progress_block import ProgressBlock
 from .recipe_menu import RecipeMenu
 from .save_field import SaveField
+from .window import Window
 
 Prepared = tuple[Job, Sequence[Job]]  # a job and, where it is split, the jobs of its parts
 
 
-class OperationDialog(QDialog):
+class OperationDialog(Window):
     """A window that prepares a job in the background, starts it, and shows how it goes.
 
     The form of a subclass has a ``message_bar`` and a ``button_box``.
@@ -54,10 +57,17 @@ class OperationDialog(QDialog):
         QgsGui.enableAutoGeometryRestore(self)
         self._runner = runner
         self._preparing = False
+        self._shown_job = ""  # the id of the one whose progress shows
         self._wanted: Optional[Recipe] = None  # a recipe that waits for its service
         self._recipe_folder = Path()
-        self.note = ExportNote(self.message_bar, runner, self)
-        self.note.ended.connect(self._ended)
+        self.progress = ProgressBlock(self)
+        self.layout().insertWidget(self.layout().indexOf(self.button_box), self.progress)
+        self.progress.cancel_wanted.connect(lambda: self._with_shown(JobTask.stop))
+        self.progress.try_wanted.connect(lambda: self._with_shown(JobTask.try_now))
+        for signal in (runner.started, runner.progressed, runner.ended):
+            signal.connect(self._show_progress)
+        runner.ended.connect(self._ended)
+        self._show_progress()
 
     # What a subclass adds
 
@@ -127,6 +137,7 @@ class OperationDialog(QDialog):
         The job keeps the recipe of what is chosen.
         """
         self._preparing = True
+        self.message_bar.clearWidgets()
         maker: Optional[Callable[[], Recipe]] = None
         with contextlib.suppress(ExportError):  # what no recipe can hold is exported all the same
             maker = self._recipe_maker()
@@ -157,12 +168,33 @@ class OperationDialog(QDialog):
         self._update()
 
     def _follow(self, task: JobTask) -> None:
-        """Show how far the job is."""
-        self.note.begin(task)
+        """Take note of the job that was started."""
+
+    def _shown_task(self) -> Optional[JobTask]:
+        """Return the running job that the window shows: the one that was started last."""
+        return next((task for task in reversed(self._runner.tasks) if task.job.kind in self.kinds), None)
+
+    def _with_shown(self, do: Callable[[JobTask], None]) -> None:
+        task = self._shown_task()
+        if task is not None:
+            do(task)
+
+    def _show_progress(self, *_: object) -> None:
+        task = self._shown_task()
+        if task is not None and task.job.id != self._shown_job:
+            self.progress.end()  # what was pressed there was about another job
+        self._shown_job = task.job.id if task is not None else ""
+        if task is None:
+            self.progress.end()
+            return
+        more = sum(each.job.kind in self.kinds for each in self._runner.tasks) - 1
+        title = running_text(task.title, task.job.service_url, more)
+        activity = task.activity
+        self.progress.show_state(title, activity.fraction, activity_text(activity), activity.is_waiting)
 
     def _refused(self, error: ExportError) -> None:
         self._preparing = False
-        show_refusal(self, self._runner, error)
+        self.tell(error.message, Qgis.MessageLevel.Critical)
         self._update()
 
     def showEvent(self, event: QShowEvent) -> None:  # noqa: N802
@@ -171,10 +203,11 @@ class OperationDialog(QDialog):
 
     def hideEvent(self, event: QHideEvent) -> None:  # noqa: N802
         super().hideEvent(event)
-        if not event.spontaneous():  # not where the window is only minimised
+        if not event.spontaneous() and not self.is_aside:  # not where the window is only minimised
             self._leave_map()
 
     def closeEvent(self, event: QCloseEvent) -> None:  # noqa: N802
+        self.is_aside = False
         self._leave_map()
         super().closeEvent(event)
 

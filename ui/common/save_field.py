@@ -9,7 +9,7 @@ from typing import Optional
 
 from qgis.gui import QgsFileWidget
 from qgis.PyQt.QtCore import QObject, pyqtSignal
-from qgis.PyQt.QtWidgets import QMessageBox, QWidget
+from qgis.PyQt.QtWidgets import QWidget
 
 from ...plugin.core.errors import RequestError
 from ...plugin.core.i18n import tr
@@ -18,7 +18,7 @@ from ...plugin.core.save_name import with_ending
 from ...plugin.core.save_target import Target, check_save_target, nothing_beside
 from ...plugin.environment import settings
 from ...plugin.environment.background import Work, start
-from ...plugin.environment.plain_text import plain
+from .questions import confirmed
 
 
 class SaveField(QObject):
@@ -140,14 +140,8 @@ class SaveField(QObject):
         if not names:
             return True
         question = self.replace_question if len(names) == 1 else self.replace_files_question
-        answer = QMessageBox.question(
-            self._widget,
-            tr("Replace File"),
-            plain(question.format(name=names[0], names=", ".join(names))),
-            QMessageBox.StandardButton.Yes | QMessageBox.StandardButton.No,
-            QMessageBox.StandardButton.No,
-        )
-        return bool(answer == QMessageBox.StandardButton.Yes)
+        text = question.format(name=names[0], names=", ".join(names))
+        return confirmed(self._widget, tr("Replace File"), text, tr("Replace %Ln File(s)", len(names)))
 
     def unchanged(self) -> Callable[[], None]:
         """Return a check for a thread in the background, just before the files are written.

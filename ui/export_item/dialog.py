@@ -52,6 +52,7 @@ class ExportItemDialog(ExportDialog):
     icon_name = "export_item"
     guide_page = "export-item"
     operation = "exportitem"
+    kinds = ("export_item",)
     known_endings = tuple(ending for endings in ENDINGS.values() for ending in endings)
 
     def __init__(self, canvas: QgsMapCanvas, runner: JobRunner, parent: Optional[QWidget] = None) -> None:

@@ -48,6 +48,7 @@ class ExportMapDialog(ExportDialog):
     icon_name = "export_map"
     guide_page = "export-map"
     operation = "exportmap"
+    kinds = ("export_map",)
     known_endings = all_endings()
 
     def __init__(self, canvas: QgsMapCanvas, runner: JobRunner, parent: Optional[QWidget] = None) -> None:

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from typing import Any, Optional
 
 from qgis.PyQt.QtCore import Qt
-from qgis.PyQt.QtWidgets import QDialog, QDialogButtonBox, QListWidgetItem, QToolButton, QWidget
+from qgis.PyQt.QtWidgets import QDialogButtonBox, QListWidgetItem, QToolButton, QWidget
 
 from ...plugin.arcgis.operations.export_map.time import date_text
 from ...plugin.arcgis.services.map_service import Field, LayerDetails, MapLayer, MapService, TimeInfo
@@ -18,6 +18,7 @@ from ...plugin.core.i18n import tr
 from ...plugin.environment.plain_text import plain
 from ...plugin.operations.export_map.labels import time_units
 from ..common.forms import load_form
+from ..common.window import Window
 
 OPERATORS = ("=", "<>", "<", ">", "<=", ">=", "LIKE", "IN", "IS NULL", "AND", "OR", "NOT")
 _NAME = Qt.ItemDataRole.UserRole
@@ -41,7 +42,7 @@ class LayerChoice:
         return ", ".join(parts)
 
 
-class LayerOptionsDialog(QDialog):
+class LayerOptionsDialog(Window):
     """Stays beside the window; *accepted* when the choice is to be taken."""
 
     def __init__(self, layer: MapLayer, service: MapService, choice: LayerChoice, parent: Optional[QWidget]) -> None:
@@ -152,9 +153,7 @@ class LayerOptionsDialog(QDialog):
         box = self.button_box
         box.accepted.connect(self.accept)
         box.rejected.connect(self.reject)
-        reset = box.button(QDialogButtonBox.StandardButton.Reset)
-        reset.setAutoDefault(False)
-        reset.clicked.connect(self._reset)
+        box.button(QDialogButtonBox.StandardButton.Reset).clicked.connect(self._reset)
 
     def _reset(self) -> None:
         self.where_edit.clear()

@@ -19,7 +19,7 @@ from ...plugin.core.i18n import tr
 from ...plugin.environment.icons import icon
 from ...plugin.environment.plain_text import plain
 from ...plugin.operations.export_map.labels import spatial_relations
-from ..area.area_widget import AreaWidget
+from ..area.area_widget import PASSING, AreaWidget
 from ..area.draw_tools import PolygonTool
 from ..area.layer_watch import LayerWatch
 from ..common.forms import load_form
@@ -51,7 +51,7 @@ class MapShapeField(QWidget):
         self.layer_combo.setFilters(QgsMapLayerProxyModel.Filter.PolygonLayer)
         self._label()
         self.source_combo.currentIndexChanged.connect(self._source_chosen)
-        self.draw_button.clicked.connect(self._draw)
+        self.draw_button.clicked.connect(lambda _=False: self._draw())
         self.layer_combo.layerChanged.connect(self._watch.follow)
         self._watch.follow(self.layer_combo.currentLayer())
         self._watch.changed.connect(self._layer_changed)
@@ -126,16 +126,16 @@ class MapShapeField(QWidget):
     def _source_chosen(self) -> None:
         self._show()
         if self.source is ShapeSource.DRAWN and self._drawn is None:
-            self._draw()
+            self._draw(PASSING)
         self.changed.emit()
 
     def _layer_changed(self) -> None:
         if self.source is ShapeSource.POLYGONS:
             self.changed.emit()
 
-    def _draw(self) -> None:
+    def _draw(self, aside: int = 0) -> None:
         if self._area is not None and self._canvas is not None:
-            self._area.draw(PolygonTool(self._canvas), self._take)
+            self._area.draw(PolygonTool(self._canvas), self._take, aside)
 
     def _take(self, geometry: Any) -> None:
         if self._area is None or self._canvas is None:

@@ -9,7 +9,7 @@ from typing import Optional
 from qgis.core import QgsProject, QgsUnitTypes
 from qgis.gui import QgsMapCanvas
 from qgis.PyQt.QtCore import QTimer
-from qgis.PyQt.QtWidgets import QMessageBox, QWidget
+from qgis.PyQt.QtWidgets import QWidget
 
 from ...plugin.arcgis.operations.export_tiles.request import ExportTilesRequest, PackageFormat, check_name
 from ...plugin.arcgis.services.basemaps import describe_to_export, terms_notice
@@ -25,7 +25,6 @@ from ...plugin.core.waiter import Waiter
 from ...plugin.environment import settings
 from ...plugin.environment.background import Work, start
 from ...plugin.environment.known_services import KnownService
-from ...plugin.environment.plain_text import plain
 from ...plugin.jobs.job import Job
 from ...plugin.operations.export_tiles import form as tile_form
 from ...plugin.operations.export_tiles.details import CONVERT_AUTO, CONVERT_NONE
@@ -36,6 +35,7 @@ from ...plugin.packages.styles import files_beside_vector_tiles
 from ...plugin.recipes.recipe import Recipe
 from ...plugin.tasks.runner import JobRunner
 from ..common.operation_dialog import ExportDialog, Prepared
+from ..common.questions import confirmed
 from ..levels.levels_field import LevelsField
 from ..service.service_field import Lookup
 from .grid_button import GridButton
@@ -52,6 +52,7 @@ class ExportTilesDialog(ExportDialog):
     icon_name = "arcgis_export"
     guide_page = "export-tiles"
     operation = "exporttiles"
+    kinds = ("export_tiles", "split_tiles")
     known_endings = (*(each.value for each in PackageFormat), *MERGED)
 
     def __init__(self, canvas: QgsMapCanvas, runner: JobRunner, parent: Optional[QWidget] = None) -> None:
@@ -303,16 +304,10 @@ class ExportTilesDialog(ExportDialog):
         notice = terms_notice(service)
         if not notice or settings.esri_terms_shown():
             return True
-        answer = QMessageBox.information(
-            self,
-            tr("Esri's Terms of Use"),
-            plain(notice),
-            QMessageBox.StandardButton.Ok | QMessageBox.StandardButton.Cancel,
-            QMessageBox.StandardButton.Cancel,
-        )
-        if answer == QMessageBox.StandardButton.Ok:
-            settings.set_esri_terms_shown()
-        return bool(answer == QMessageBox.StandardButton.Ok)
+        if not confirmed(self, tr("Esri's Terms of Use"), notice, tr("Accept and Export")):
+            return False
+        settings.set_esri_terms_shown()
+        return True
 
     def _shown(self) -> None:
         self._pause.start()

@@ -10,7 +10,7 @@ from typing import Optional
 from qgis.core import QgsProject
 from qgis.gui import QgsMapCanvas
 from qgis.PyQt.QtCore import QTimer, pyqtSignal
-from qgis.PyQt.QtWidgets import QButtonGroup, QDialog, QMessageBox, QRadioButton, QWidget
+from qgis.PyQt.QtWidgets import QButtonGroup, QDialog, QRadioButton, QWidget
 
 from ...plugin.arcgis.client.session import Session
 from ...plugin.arcgis.portal.items import MAP_SERVICE
@@ -25,15 +25,14 @@ from ...plugin.core.waiter import Waiter
 from ...plugin.environment import settings
 from ...plugin.environment.background import Work, start
 from ...plugin.environment.known_services import KnownService
-from ...plugin.environment.plain_text import plain
 from ...plugin.jobs.job import Job
 from ...plugin.operations.import_tiles.conditions import ImportSource
 from ...plugin.operations.import_tiles.form import (
     ImportTarget,
     button_text,
     describe_target,
+    import_question,
     merging_text,
-    overwrite_question,
     target_sentence,
     waiting_for,
 )
@@ -45,6 +44,7 @@ from ...plugin.tasks.job_task import JobTask
 from ...plugin.tasks.runner import JobRunner
 from ..area.area_widget import Source
 from ..common.operation_dialog import OperationDialog, Prepared
+from ..common.questions import confirmed
 from ..portal.item_list import ItemDialog
 from ..service.service_field import Lookup
 
@@ -59,6 +59,7 @@ class ImportTilesDialog(OperationDialog):
     icon_name = "import_tiles"
     guide_page = "import-tiles"
     operation = "importtiles"
+    kinds = ("import_tiles",)
     _portal_named = pyqtSignal(str)
 
     def __init__(self, canvas: QgsMapCanvas, runner: JobRunner, parent: Optional[QWidget] = None) -> None:
@@ -88,9 +89,7 @@ class ImportTilesDialog(OperationDialog):
             group.addButton(radio)
             radio.toggled.connect(lambda _: self._changed())
         self.service_button.clicked.connect(self._choose_service)
-        self.cancel_button.clicked.connect(self._cancel)
         self.result_view.rerun.connect(runner.run_again)
-        runner.progressed.connect(self._show_text)
         runner.started.connect(self._started)
         self.service_field.offer_known()
         self.portal_field.offer_known()
@@ -104,14 +103,14 @@ class ImportTilesDialog(OperationDialog):
 
     @property
     def merging(self) -> Merging:
-        return next((each for each, radio in self._radios.items() if radio.isChecked()), Merging.OVERWRITE)
+        return next((each for each, radio in self._radios.items() if radio.isChecked()), Merging.REPLACE)
 
     @property
     def _radios(self) -> dict[Merging, QRadioButton]:
         return {
-            Merging.OVERWRITE: self.overwrite_radio,
-            Merging.ADD: self.add_radio,
             Merging.REPLACE: self.replace_radio,
+            Merging.ADD: self.add_radio,
+            Merging.OVERWRITE: self.overwrite_radio,
         }
 
     def set_service(self, known: KnownService) -> None:
@@ -259,11 +258,8 @@ class ImportTilesDialog(OperationDialog):
             source is not None,
             has_problem or pending or running,
         )
-        if not running:
-            self.hint_label.setText(missing)
-        self.hint_label.setVisible(running or bool(missing))
-        self.progress_bar.setVisible(running)
-        self.cancel_button.setVisible(running)
+        self.hint_label.setText(missing)
+        self.hint_label.setVisible(bool(missing))
         ready = plan.is_sound and self.portal_field.user is not None and not pending and not running
         self.import_button.setEnabled(bool(ready))
         self.import_button.setText(tr("Importing…") if running else button_text(plan))
@@ -280,7 +276,7 @@ class ImportTilesDialog(OperationDialog):
         request, source, portal = self.plan.request, self.source_field.source, self.portal_field
         if request is None or source is None or portal.user is None:
             return
-        if not request.merge and not self._may_overwrite():
+        if not self._may_import():
             return
         url, authcfg, keep = portal.url, portal.authcfg, self.keep_check.isChecked()
 
@@ -290,39 +286,19 @@ class ImportTilesDialog(OperationDialog):
             return job, ()
 
         self._clear_result()
-        self.message_bar.clearWidgets()
         self._prepare(make)
 
-    def _may_overwrite(self) -> bool:
-        service = self.service
-        answer = QMessageBox.question(
-            self,
-            tr("Overwrite Bundles"),
-            plain(overwrite_question(self.plan, service.title if service is not None else "")),
-            QMessageBox.StandardButton.Yes | QMessageBox.StandardButton.No,
-            QMessageBox.StandardButton.No,
-        )
-        return bool(answer == QMessageBox.StandardButton.Yes)
+    def _may_import(self) -> bool:
+        """Ask before anything is sent: what the service shows to others changes at once."""
+        text, action = import_question(self.plan, self.merging)
+        return confirmed(self, tr("Import Tiles"), text, action)
 
     def _remember(self, job: Job) -> None:
         if self.source_field.source is not None and self.source_field.source.path is not None:
             settings.set_last_folder(str(self.source_field.source.path.parent))
 
     def _follow(self, task: JobTask) -> None:
-        if self._task is task:
-            return
         self._task = task
-        self.progress_bar.setRange(0, 100)
-        self.progress_bar.setValue(0)
-        task.progressChanged.connect(self._progressed)
-        self._show_text(task, tr("The import has started"))
-
-    def _show_text(self, task: JobTask, text: str) -> None:
-        if task is self._task:
-            self.hint_label.setText(tr("{text}. You may close this window.").format(text=text))
-
-    def _progressed(self, percent: float) -> None:
-        self.progress_bar.setValue(round(percent))
 
     def _started(self, task: JobTask) -> None:
         """Follow an import that is run again, or resumed, from a message."""
@@ -330,17 +306,11 @@ class ImportTilesDialog(OperationDialog):
             self._follow(task)
             self._update()
 
-    def _cancel(self) -> None:
-        if self._task is not None:
-            self.cancel_button.setEnabled(False)
-            self._task.cancel()
-
     def _ended(self, task: JobTask) -> None:
         """Show the result of it; after a failure all stays as it is."""
         if task is not self._task:
             return
         self._task = None
-        self.cancel_button.setEnabled(True)
         if task.result is not None:
             self.result_view.show_result(task.result)
         elif text := (task.error.message if task.error is not None else task.job.message):
@@ -397,8 +367,6 @@ class ImportTilesDialog(OperationDialog):
         width = max(label.sizeHint().width() for label in labels)
         for label in labels:
             label.setFixedWidth(width)  # one column, over both parts of the page
-        self.progress_bar.hide()
-        self.cancel_button.setText(tr("Cancel Import"))
         self.import_button = self._add_button("import_button", tr("Import"), self._import)
 
 

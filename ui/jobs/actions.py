@@ -20,6 +20,7 @@ from ...plugin.job_list.entry import Entry, Wish
 from ...plugin.job_list.texts import discard_question
 from ...plugin.jobs.job import Job
 from ...plugin.tasks.runner import JobRunner
+from ..common.questions import question
 from .model import JobModel
 from .reader import JobReader
 from .sign_in_dialog import SignInDialog
@@ -172,16 +173,13 @@ class JobActions(QObject):
 
     def _ask_to_discard(self, entries: Sequence[Entry]) -> None:
         identifiers = [entry.row.id for entry in entries]
-        question = discard_question(list(entries))
-        if not question:
+        text = discard_question(list(entries))
+        if not text:
             self._discard(identifiers)
             return
-        box = QMessageBox(QMessageBox.Icon.Question, tr("Discard"), plain(question), parent=self._parent)
-        box.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        yes = box.addButton(QMessageBox.StandardButton.Discard)
-        yes.setText(tr("Discard"))
-        box.setDefaultButton(box.addButton(QMessageBox.StandardButton.Cancel))
-        yes.clicked.connect(lambda *_: self._discard(identifiers))
+        action = tr("Discard %Ln Job(s)", len(entries))
+        box = question(self._parent, tr("Discard"), text, action)
+        box.button(QMessageBox.StandardButton.Ok).clicked.connect(lambda *_: self._discard(identifiers))
         box.open()
 
     def _discard(self, identifiers: list[str]) -> None:

@@ -20,6 +20,7 @@ from ...plugin.job_list.entry import Entry, Phase, Wish, phase_of
 from ...plugin.job_list.filter import servers_of
 from ...plugin.jobs.job import JobRow
 from ...plugin.tasks.activity import Activity
+from ...plugin.tasks.progress_text import progress_text
 from .reader import Snapshot, differences
 
 JOB, STATE, PROGRESS, SIZE, SERVICE, WHEN = range(6)
@@ -308,7 +309,7 @@ class JobModel(QAbstractItemModel):
         if column == STATE:
             return texts.state_text(entry)
         if column == PROGRESS:
-            return texts.progress_text(entry.activity) if entry.runs else ""
+            return progress_text(entry.activity) if entry.runs else ""
         if column == SIZE:
             return texts.size_text(entry)
         if column == SERVICE:

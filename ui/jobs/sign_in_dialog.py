@@ -5,15 +5,16 @@ from __future__ import annotations
 
 from qgis.gui import QgsAuthConfigSelect
 from qgis.PyQt.QtCore import Qt, pyqtSignal
-from qgis.PyQt.QtWidgets import QDialog, QDialogButtonBox, QVBoxLayout, QWidget
+from qgis.PyQt.QtWidgets import QDialogButtonBox, QVBoxLayout, QWidget
 
 from ...plugin.arcgis.urls import host_of
 from ...plugin.core.i18n import tr
 from ...plugin.jobs.job import JobRow
 from ..common.forms import text_label
+from ..common.window import Window
 
 
-class SignInDialog(QDialog):
+class SignInDialog(Window):
     """Not modal; emits *chosen* with the id of the job and of the authentication configuration, "" for none."""
 
     chosen = pyqtSignal(str, str)

@@ -9,7 +9,6 @@ from qgis.PyQt.QtCore import Qt
 from qgis.PyQt.QtGui import QFontDatabase
 from qgis.PyQt.QtWidgets import (
     QApplication,
-    QDialog,
     QDialogButtonBox,
     QPlainTextEdit,
     QPushButton,
@@ -20,11 +19,12 @@ from qgis.PyQt.QtWidgets import (
 from ...plugin.core.errors import ExportError
 from ...plugin.core.i18n import tr
 from ...plugin.environment.background import start
+from ..common.window import Window
 
 COLUMNS, LINES = 90, 25  # of the text at first
 
 
-class TextWindow(QDialog):
+class TextWindow(Window):
     """Not modal; deletes itself when it is closed."""
 
     def __init__(self, title: str, read: Callable[[], str], parent: QWidget) -> None:

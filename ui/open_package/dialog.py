@@ -13,7 +13,7 @@ from qgis.gui import QgsFileWidget, QgsGui, QgsMapCanvas
 from qgis.PyQt import sip
 from qgis.PyQt.QtCore import QTimer, pyqtSignal
 from qgis.PyQt.QtGui import QCloseEvent, QShowEvent
-from qgis.PyQt.QtWidgets import QDialog, QFileDialog, QWidget
+from qgis.PyQt.QtWidgets import QFileDialog, QWidget
 
 from ...plugin.areas.geometry import rectangle_of
 from ...plugin.convert.convert import Conversion, Form, convert_checked, convert_tiles, with_free_vrt_path
@@ -24,7 +24,6 @@ from ...plugin.core.save_target import notes_beside
 from ...plugin.environment import settings
 from ...plugin.environment.background import Work, start
 from ...plugin.environment.icons import icon
-from ...plugin.environment.plain_text import plain
 from ...plugin.operations.open_package import form as package_form
 from ...plugin.operations.open_package.check_later import mend_when_checked
 from ...plugin.operations.open_package.facts import NamedStyle, PackageFacts, PackageLevels, read_facts
@@ -33,8 +32,10 @@ from ...plugin.packages import open_package
 from ...plugin.packages.styles import files_beside_vector_tiles
 from ...plugin.packages.writers.sqlite_file import Cancelled, Progress
 from ...plugin.tasks.package_task import PackageTask
-from ..common.details import push_problem
+from ...plugin.tasks.progress_text import tiles_done_text
 from ..common.forms import load_form, set_up_buttons
+from ..common.progress_block import ProgressBlock
+from ..common.window import Window
 from ..levels.levels_field import LevelsField
 from .extent_map import ExtentMap
 from .options import add_style
@@ -47,9 +48,10 @@ ROWS = 4
 PAUSE = 300  # milliseconds without a letter typed before a path is checked
 
 
-class PackageDialog(QDialog):
+class PackageDialog(Window):
     """Shows a package as soon as it is chosen, checks it meanwhile, and adds it to the map."""
 
+    kinds = ("open_package",)
     added = pyqtSignal(object, str)  # the layer or None, the message for it
 
     def __init__(self, canvas: QgsMapCanvas, parent: Optional[QWidget] = None) -> None:
@@ -80,6 +82,9 @@ class PackageDialog(QDialog):
         self.check.repair.connect(self._repair)
         self.rescue_button.clicked.connect(self._repair)
         self.add_button.clicked.connect(self._go)
+        self.progress = ProgressBlock(self)
+        self.layout().insertWidget(self.layout().indexOf(self.button_box), self.progress)
+        self.progress.cancel_wanted.connect(self._cancel)
         self._show_nothing()
 
     def _label(self) -> None:
@@ -158,7 +163,6 @@ class PackageDialog(QDialog):
         self.facts = None
         self.check.stop()
         self.page.hide()
-        self.progress_bar.setVisible(self._task is not None)
         self.rescue_button.hide()
         self.open_problem.show_problem("")
         self.intro_label.show()
@@ -296,31 +300,39 @@ class PackageDialog(QDialog):
     def _run(self, title: str, work: Callable[[Progress, Cancelled], T], done: Callable[[T], None]) -> None:
         task = PackageTask(title, work)
         self._task = task
-        self.progress_bar.setRange(0, 0)
-        self.progress_bar.show()
+        self._show_progress()
         task.progressChanged.connect(self._show_progress)
         task.ended.connect(lambda: self._ended(task, done))
         QgsApplication.taskManager().addTask(task)
         self._update()
 
-    def _show_progress(self, percent: float) -> None:
-        self.progress_bar.setRange(0, 100)
-        self.progress_bar.setValue(round(percent))
+    def _show_progress(self, percent: float = 0.0) -> None:
+        task = self._task
+        if task is not None:
+            text = tiles_done_text(task.done, task.total, task.elapsedTime() / 1000 if percent else 0.0)
+            self.progress.show_state(task.title, percent / 100, text)
+
+    def _cancel(self) -> None:
+        if self._task is not None:
+            self._task.stop()
 
     def _ended(self, task: PackageTask, done: Callable[[Any], None]) -> None:
         if sip.isdeleted(self):
             return  # the plugin was unloaded meanwhile; the file is there all the same
         self._task = None
-        self.progress_bar.hide()
+        self.progress.end()
         if task.error is not None:
             self._failed(task.error)
-        elif not task.isCanceled():
+        elif task.isCanceled():
+            text = tr("{title}: cancelled. {message}").format(title=task.title, message=tr("No file was written."))
+            self.tell(text, Qgis.MessageLevel.Warning)
+        else:
             done(task.answer)
         self.save_field.check()
 
     def _failed(self, error: ExportError) -> None:
         self.message_bar.clearWidgets()
-        push_problem(self.message_bar, error.message, Qgis.MessageLevel.Critical)
+        self.tell(error.message, Qgis.MessageLevel.Critical)
 
     def _repair(self) -> None:
         """Write a clean copy where the user chooses, and show that one."""
@@ -341,8 +353,7 @@ class PackageDialog(QDialog):
 
     def _repaired(self, repaired: Repaired, typed: str) -> None:
         self.message_bar.clearWidgets()
-        text = package_form.repaired_text(repaired.kept, repaired.dropped, repaired.path)
-        self.message_bar.pushMessage(plain(text), Qgis.MessageLevel.Success, 0)
+        self.tell(package_form.repaired_text(repaired.kept, repaired.dropped, repaired.path), Qgis.MessageLevel.Success)
         if self._path == typed:  # else the user is elsewhere by now
             self.open_package(str(repaired.path))
 
@@ -354,7 +365,10 @@ class PackageDialog(QDialog):
 
     def showEvent(self, event: QShowEvent) -> None:  # noqa: N802
         """Resume what closing the window has stopped."""
+        was_aside = self.is_aside
         super().showEvent(event)
+        if was_aside:  # nothing was stopped
+            return
         if self.facts is None:
             self._open()
         elif self.check.health is None:

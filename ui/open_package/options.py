@@ -23,6 +23,7 @@ from ...plugin.operations.open_package import form as package_form
 from ...plugin.operations.open_package.facts import NamedStyle, PackageFacts
 from ...plugin.operations.open_package.layer import crs_of_srs
 from ...plugin.tiles.extent import Extent
+from ..area.free_map import FreeMap
 from ..common.forms import load_form
 from ..common.save_field import SaveField
 
@@ -80,6 +81,7 @@ class PackageOptions(QWidget):
     def set_canvas(self, canvas: QgsMapCanvas) -> None:
         """Let an area be drawn on the map."""
         self.area.setMapCanvas(canvas)
+        FreeMap(self.area, canvas)
 
     @property
     def form(self) -> Optional[Form]:

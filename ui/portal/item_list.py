@@ -7,11 +7,12 @@ from collections.abc import Sequence
 from typing import Optional
 
 from qgis.PyQt.QtCore import QSignalBlocker, QTimer, pyqtSignal
-from qgis.PyQt.QtWidgets import QDialog, QDialogButtonBox, QVBoxLayout, QWidget
+from qgis.PyQt.QtWidgets import QDialogButtonBox, QVBoxLayout, QWidget
 
 from ...plugin.arcgis.portal.items import Item, search_query
 from ...plugin.core.i18n import tr
 from ..common.forms import load_form
+from ..common.window import Window
 from .item_model import THUMBNAIL, ItemModel
 from .portal_field import PortalField
 
@@ -146,7 +147,7 @@ class ItemList(QWidget):
         self.found_label.setVisible(total >= 0)
 
 
-class ItemDialog(QDialog):
+class ItemDialog(Window):
     """Choose one item of a portal; *item* is it, when the window was accepted."""
 
     def __init__(

@@ -90,14 +90,27 @@ def merging_text(merging: Merging, bundles: int = -1) -> str:
     return text
 
 
-def overwrite_question(plan: ImportPlan, title: str) -> str:
-    """Return what a user confirms before whole bundles are overwritten."""
+def import_question(plan: ImportPlan, merging: Merging) -> tuple[str, str]:
+    """Return what a user confirms before an import, and the button for it: service, tiles, levels, and what is lost."""
+    request = plan.request
+    if request is None:
+        return "", ""
+    text = tr("Import all tiles of the package into “{title}” on {host}?")
+    if plan.tiles > 0:
+        text = tr("Import %Ln tile(s) at levels {levels} into “{title}” on {host}?", plan.tiles)
+    elif request.wanted:
+        text = tr("Import the tiles of the package at levels {levels} into “{title}” on {host}?")
+    levels = format_levels(request.wanted or ()).replace("-", "–")
+    text = text.format(levels=levels, title=request.service.title, host=host_of(request.service.url))
+    if merging is not Merging.OVERWRITE:
+        return f"{text} {merging_text(merging)}", button_text(plan)
     if plan.bundles > 0:
-        what = tr("Up to %Ln bundle(s) of “{title}” will be overwritten.", plan.bundles)
+        lost = tr("Up to %Ln bundle(s) will be overwritten.", plan.bundles)
+        action = tr("Overwrite %Ln Bundle(s)", plan.bundles)
     else:
-        what = tr("The bundles of “{title}” that the package touches will be overwritten.")
+        lost, action = tr("The bundles that the package touches will be overwritten."), tr("Overwrite Bundles")
     loss = tr("Tiles in them that the package does not have are lost and can't be restored.")
-    return f"{what.format(title=title)} {loss}"
+    return f"{text} {lost} {loss}", action
 
 
 def button_text(plan: ImportPlan) -> str:

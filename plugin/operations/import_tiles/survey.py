@@ -42,7 +42,7 @@ class Merging(Enum):
         return {
             Merging.OVERWRITE: tr("Overwrite whole bundles"),
             Merging.ADD: tr("Add missing tiles"),
-            Merging.REPLACE: tr("Add missing tiles, and replace existing ones"),
+            Merging.REPLACE: tr("Add, and replace what both have"),
         }[self]
 
 

@@ -9,7 +9,6 @@ from typing import Any
 import pytest
 from arcgis_export.plugin.core.errors import DetailedText, ExportError, details_of
 from arcgis_export.ui.common.problem_label import ProblemLabel
-from arcgis_export.ui.common.progress_note import show_refusal
 from qgis.PyQt.QtWidgets import QPushButton
 
 from tests.qgis.portal_user import PortalUser
@@ -70,7 +69,7 @@ def test_a_job_that_fails(user: User, sandbox: Sandbox, folder: Path) -> None:
 def test_what_could_not_be_started(user: User, is_open: bool) -> None:
     dialog = user.open()
     dialog.setVisible(is_open)
-    show_refusal(dialog, user.plugin.runner, ExportError("The server is not ready.", WORDS))
+    dialog._refused(ExportError("The server is not ready.", WORDS))
     if not is_open:
         assert WORDS in user.details()
         return

@@ -62,11 +62,13 @@ def test_a_clip_shape_is_drawn_on_the_map(map_user: MapUser, sandbox: Sandbox) -
     map_user.service(sandbox.service("WorldMap/MapServer"))
     map_user.page("Clipping")
     map_user.pick(window.clipping_field.source_combo, "Drawn on the Map")
-    map_user.wait_said(window.clipping_field.problem_label, "Nothing is drawn yet")
+    until(lambda: "Nothing is drawn yet" in window.clipping_field.problem_label.text.text(), "what is missing")
     assert not map_user.is_ready()
+    until(lambda: not window.isVisible(), "a free map")
     for x, y in ((0, 5e6), (1e6, 6e6), (2e6, 5e6)):
         map_user.click(map_user.at(x, y))
     map_user.click(map_user.at(2e6, 5e6), Qt.MouseButton.RightButton)
+    assert window.isVisible()
     until(map_user.is_ready, "the drawn shape")
     (ring,) = json.loads(map_user.form()["clipping"])["geometry"]["rings"]
     assert len(ring) == 4 and map_user.canvas.mapTool() == map_user.iface.pan
@@ -203,7 +205,7 @@ def test_a_file_that_is_there_is_not_replaced_unasked(
     map_user.service(sandbox.service("Position/MapServer"))
     map_user.type(map_user.window.file_widget.lineEdit(), str(folder / "mine.tif"))
     until(lambda: map_user.window.save_field.is_known, "a look")
-    boxes.answer(QMessageBox.StandardButton.No)
+    boxes.answer(QMessageBox.StandardButton.Cancel)
     map_user.press_export()
     assert boxes.seen and "Replace it" in boxes.seen[0]
     assert (folder / "mine.tif").read_text() == "dear" and not map_user.tasks()
@@ -218,7 +220,7 @@ def test_every_file_that_would_be_replaced_is_named(
     map_user.service(sandbox.service("Position/MapServer"))
     map_user.type(map_user.window.file_widget.lineEdit(), str(folder / image))
     until(lambda: map_user.window.save_field.is_known, "a look")
-    boxes.answer(QMessageBox.StandardButton.No)
+    boxes.answer(QMessageBox.StandardButton.Cancel)
     map_user.press_export()
     assert boxes.seen and f"{image}, {beside}. Replace them" in boxes.seen[0]
     assert (folder / beside).read_text() == "dear" and not map_user.tasks()

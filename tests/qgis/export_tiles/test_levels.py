@@ -212,14 +212,14 @@ def test_existing_file_is_asked_about(world: User, folder: Path, boxes, sandbox:
     path.write_text("mine")
     world.levels("1")
     world.save_to(path)
-    boxes.answer(QMessageBox.StandardButton.No)
+    boxes.answer(QMessageBox.StandardButton.Cancel)
     world.press_export()
     until(lambda: not boxes.answers, "the question")
     QTest.qWait(100)
     assert "Mine.tpkx exists already" in boxes.seen[0]
     assert path.read_text() == "mine" and not sandbox.find("/exportTiles$")
     assert world.is_ready()
-    boxes.answer(QMessageBox.StandardButton.Yes)
+    boxes.answer(QMessageBox.StandardButton.Ok)
     world.export()
     assert path.read_bytes()[:2] == b"PK"
 
@@ -246,7 +246,7 @@ def test_file_that_came_meanwhile_is_asked_about(world: User, folder: Path, boxe
     until(lambda: any("in the meantime" in item.text() for item in bar.items()), "the refusal")
     assert path.read_text() == "somebody else's" and not sandbox.find("/exportTiles$")
     until(world.is_ready, "the Export button")
-    boxes.answer(QMessageBox.StandardButton.No)  # now the user is asked
+    boxes.answer(QMessageBox.StandardButton.Cancel)  # now the user is asked
     world.press_export()
     until(lambda: not boxes.answers, "the question")
     assert path.read_text() == "somebody else's"

@@ -93,7 +93,7 @@ def test_task_reports_what_it_does(user: User, sandbox: Sandbox, folder: Path) -
     user.service(sandbox.service("World/MapServer"))
     user.levels("2-3")
     words: list[str] = []
-    user.plugin.runner.started.connect(lambda task: task.progressed.connect(words.append))
+    user.plugin.runner.progressed.connect(lambda task, text: words.append(text))
     user.press_export()
     task = until(user.tasks, "the task")[0]
     assert task.description().startswith("Export World, levels 2-3") and task.canCancel()
@@ -172,7 +172,8 @@ def test_cancel_within_a_second(user: User, sandbox: Sandbox, folder: Path) -> N
     until(lambda: not user.tasks(), "the end", 1.0)
     until(lambda: sandbox.find("/cancel$"), "the server's word", 2.0)
     QTest.qWait(100)
-    assert list(folder.iterdir()) == [] and tree() == [] and user.messages() == []
+    assert list(folder.iterdir()) == [] and tree() == []
+    assert user.messages() == ["World: cancelled. No file was written."]
     until(user.is_ready, "the Export button")
 
 

@@ -92,10 +92,9 @@ class ImportUser(User):
         """What the list of conditions shows: sign and words."""
         return [(each.verdict.value, each.text) for each in self.dialog.conditions_view.shown]
 
-    def import_tiles(self, boxes: Any = None, seconds: float = 30.0) -> None:
-        """Press Import, say yes where it is asked, and wait for the end."""
-        if boxes is not None:
-            boxes.answer(QMessageBox.StandardButton.Yes)
+    def import_tiles(self, boxes: Any, seconds: float = 30.0) -> None:
+        """Press Import, confirm it, and wait for the end."""
+        boxes.answer(QMessageBox.StandardButton.Ok)
         self.press_import()
         until(lambda: self.dialog._task is None and not self.dialog._preparing, "the end of the import", seconds)
 

@@ -6,6 +6,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
 
 import pytest
 from qgis.gui import QgsFilterLineEdit
@@ -47,10 +48,14 @@ def test_import_of_a_file(user: ImportUser, hosted: Sandbox, folder: Path, boxes
     assert [verdict for verdict, _ in user.conditions()] == ["met", "met", "met"]
     dialog = user.dialog
     assert dialog.import_button.text().replace("&", "") == "Import 8 tiles"
-    assert dialog.overwrite_radio.isChecked() and "lost" in dialog.merging_text.text()
+    assert dialog.replace_radio.isChecked() and "All others are kept" in dialog.merging_text.text()
     user.import_tiles(boxes)
-    assert "will be overwritten" in boxes.seen[0] and "2 bundles" in boxes.seen[0]
-    assert tile(hosted, (3, 3, 3)) == colour_of((3, 3, 3)) and tile(hosted, (3, 0, 0)) is None
+    host = urlsplit(hosted.online("")).netloc
+    assert f"Import 8 tiles at levels 2–3 into “WorldTiles” on {host}?" in boxes.seen[0]
+    assert boxes.buttons == [["Import 8 tiles", "Cancel"]] and boxes.defaults == ["Cancel"]
+    (sent,) = hosted.find("/importTiles$")
+    assert (sent.values["mergeBundle"], sent.values["replaceTiles"]) == ("true", "true")
+    assert tile(hosted, (3, 3, 3)) == colour_of((3, 3, 3)) and tile(hosted, (3, 0, 0)) is not None
     assert others(hosted) == before
     view = until(lambda: dialog.result_view.pair if dialog.result_view.pair.isVisible() else None, "the two tiles")
     package_picture, service_picture = view.package_picture.pixmap(), view.service_picture.pixmap()
@@ -60,21 +65,28 @@ def test_import_of_a_file(user: ImportUser, hosted: Sandbox, folder: Path, boxes
     assert any("WorldTiles, levels 2-3, 8 tiles: imported" in text for text in user.messages())
 
 
-def test_nothing_is_overwritten_without_a_yes(user: ImportUser, hosted: Sandbox, folder: Path, boxes: Boxes) -> None:
+def test_nothing_is_overwritten_without_a_word(user: ImportUser, hosted: Sandbox, folder: Path, boxes: Boxes) -> None:
     user.choose(hosted, package(hosted, folder / "few.tpkx"))
-    boxes.answer(QMessageBox.StandardButton.No)
+    user.pick(user.dialog.overwrite_radio)
+    user.settled()
+    assert "lost" in user.dialog.merging_text.text()
+    boxes.answer(QMessageBox.StandardButton.Cancel)
     user.press_import()
     user.settled()
+    assert (
+        "2 bundles will be overwritten" in boxes.seen[0] and "8 tiles at levels 2–3 into “WorldTiles”" in boxes.seen[0]
+    )
+    assert boxes.buttons == [["Overwrite 2 Bundles", "Cancel"]] and boxes.defaults == ["Cancel"]
     assert not hosted.find("/addItem$") and user.dialog.import_button.isEnabled()
 
 
-def test_merging_asks_nothing_and_keeps_the_rest(user: ImportUser, hosted: Sandbox, folder: Path) -> None:
+def test_merging_asks_and_keeps_the_rest(user: ImportUser, hosted: Sandbox, folder: Path, boxes: Boxes) -> None:
     old = tile(hosted, (3, 3, 3))
     user.choose(hosted, package(hosted, folder / "few.tpkx"))
     user.pick(user.dialog.add_radio)
     user.settled()
     assert "Only tiles that the service does not have" in user.dialog.merging_text.text()
-    user.import_tiles()
+    user.import_tiles(boxes)
     assert tile(hosted, (3, 3, 3)) == old
     assert "were to be kept" in user.dialog.result_view.pair.sentence.text()
 
@@ -189,7 +201,7 @@ def test_area_on_the_map(user: ImportUser, hosted: Sandbox, folder: Path, boxes:
     user.settled()
     user.pick(user.dialog.replace_radio)
     user.settled()
-    user.import_tiles()
+    user.import_tiles(boxes)
     assert tile(hosted, (3, 3, 4)) == colour_of((3, 3, 4))
     assert hosted.find("/importTiles$")[0].values["levels"] == "3" and old is not None
     user.dialog.close()
@@ -200,12 +212,12 @@ def test_cancel_and_run_again(user: ImportUser, hosted: Sandbox, folder: Path, b
     before = others(hosted)
     hosted.pace = Pace(SLOW, seconds=0.4)
     user.choose(hosted, package(hosted, folder / "few.tpkx"))
-    boxes.answer(QMessageBox.StandardButton.Yes)
+    boxes.answer(QMessageBox.StandardButton.Ok)
     user.press_import()
     dialog = user.dialog
     until(lambda: tile(hosted, (2, 1, 1)) == colour_of((2, 1, 1)), "the first level")
-    assert dialog.progress_bar.isVisible() and not dialog.import_button.isEnabled()
-    QTest.mouseClick(dialog.cancel_button, LEFT)
+    assert dialog.progress.progress_bar.isVisible() and not dialog.import_button.isEnabled()
+    QTest.mouseClick(dialog.progress.cancel_button, LEFT)
     until(lambda: dialog._task is None, "the end")
     assert tile(hosted, (3, 3, 3)) != colour_of((3, 3, 3))
     (said,) = [text for text in user.messages() if "cancelled" in text]
@@ -239,7 +251,7 @@ def test_window_may_close_while_it_works_and_nothing_waits(
     hosted.inject_fault("delay", times=None, match="/sharing/|/importTiles|/jobs", seconds=0.3)
     with Heartbeat() as heart:
         user.choose(hosted, package(hosted, folder / "few.tpkx"))
-        boxes.answer(QMessageBox.StandardButton.Yes)
+        boxes.answer(QMessageBox.StandardButton.Ok)
         user.press_import()
         until(lambda: user.dialog._task is not None, "the import")
         user.dialog.close()
@@ -287,7 +299,7 @@ def test_import_is_resumed_after_qgis_was_closed(iface: Any, hosted: Sandbox, fo
     user = ImportUser(iface, plugin)
     user.open()
     user.choose(hosted, package(hosted, folder / "few.tpkx"))
-    boxes.answer(QMessageBox.StandardButton.Yes)
+    boxes.answer(QMessageBox.StandardButton.Ok)
     user.press_import()
     until(lambda: hosted.find("/jobs/"), "a poll")
     plugin.unload()

@@ -67,17 +67,17 @@ def test_a_copy_keeps_its_own_words_whatever_is_chosen_next(
     alpha = make_tpkx(tmp_path / "a.tpkx", board(), name="Alpha", copyrightText="Alice")
     beta = make_tpkx(tmp_path / "b.tpkx", board(4), name="Beta", copyrightText="Bob")
     start_copy(user, alpha, gate)
-    assert user.window.progress_bar.isVisible() and user.window.add_button.text() == "Working…"
+    assert user.window.progress.isVisible() and user.window.add_button.text() == "Working…"
     if then == "another":
         user.choose(beta)
     else:
         user.type(user.window.file_widget.lineEdit(), "")
         until(lambda: user.window.facts is None, "the empty page")
-    assert user.window.progress_bar.isVisible()
+    assert user.window.progress.isVisible()
     gate.open.set()
     layer = user.layer("Alpha")
     assert layer.metadata().rights() == ["Alice"] and layer.metadata().identifier() == str(alpha)
-    assert layer.source() == str(tmp_path / "a.mbtiles") and not user.window.progress_bar.isVisible()
+    assert layer.source() == str(tmp_path / "a.mbtiles") and not user.window.progress.isVisible()
 
 
 def test_unload_while_a_copy_runs(user: PackageUser, tmp_path: Path, gate: Gate) -> None:  # noqa: F811
@@ -187,7 +187,7 @@ def test_an_existing_copy_is_asked_for(user: PackageUser, tmp_path: Path, boxes:
     until(lambda: window.save_field.is_known and window.save_field.text.endswith(".mbtiles"), "the file's name")
     user.type(window.options.target_widget.lineEdit(), str(tmp_path / "old.mbtiles"))
     until(lambda: window.save_field._target.exists, "a look at the file")
-    boxes.answer(QMessageBox.StandardButton.No)
+    boxes.answer(QMessageBox.StandardButton.Cancel)
     user.go()
     assert (tmp_path / "old.mbtiles").read_bytes() == b"old" and "exists already" in boxes.seen[0]
 

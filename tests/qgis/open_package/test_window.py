@@ -362,7 +362,7 @@ def test_cancel_leaves_no_half_file(user: PackageUser, tmp_path: Path, monkeypat
     monkeypatch.setattr(type(window.save_field), "may_write", lambda self: True)
     user.go()
     until(began.is_set, "the copying")
-    assert window.progress_bar.isVisible() and not window.add_button.isEnabled()
+    assert window.progress.isVisible() and not window.add_button.isEnabled()
     task = next(it for it in QgsApplication.taskManager().activeTasks() if it.description().startswith("Copy "))
     task.cancel()
     until(lambda: window._task is None, "the end", 1.2)
@@ -418,7 +418,7 @@ def test_the_notes_of_a_geotiff_are_not_replaced_unasked(
     until(lambda: window.save_field.is_known, "the file's name")
     user.type(window.options.target_widget.lineEdit(), str(tmp_path / "old.tif"))
     until(lambda: window.save_field._target.path == str(tmp_path / "old.tif"), "a look at the file")
-    boxes.answer(QMessageBox.StandardButton.No)
+    boxes.answer(QMessageBox.StandardButton.Cancel)
     user.go()
     until(lambda: boxes.seen, "the question")
     assert "old.tif, old.tif.aux.xml. Replace them" in boxes.seen[0]

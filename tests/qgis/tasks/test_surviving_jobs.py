@@ -6,6 +6,7 @@ from __future__ import annotations
 import contextlib
 import threading
 import time
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -14,7 +15,8 @@ from arcgis_export.plugin.arcgis.client.session import Connection, Session
 from arcgis_export.plugin.arcgis.sign_in.sign_in import SignIn
 from arcgis_export.plugin.core import ledger as noted_in
 from arcgis_export.plugin.core import temporary
-from arcgis_export.plugin.core.errors import ExportError
+from arcgis_export.plugin.core.errors import CancelledError, ExportError
+from arcgis_export.plugin.environment.background import start_listed
 from arcgis_export.plugin.environment.settings import journal_path, profile_folder, set_jobs_at_once
 from arcgis_export.plugin.jobs.database import close_databases
 from arcgis_export.plugin.jobs.job import Job, ServerEnd, State
@@ -23,6 +25,7 @@ from arcgis_export.plugin.processing.base import run_job
 from arcgis_export.plugin.tasks import ledger, runner
 from arcgis_export.plugin.tasks.job_lock import holding
 from arcgis_export.plugin.tasks.ledger import ProcessLedger, sweep
+from arcgis_export.plugin.tasks.package_task import PackageTask
 from arcgis_export.plugin.tasks.unfinished import UnfinishedJobs
 from qgis.core import QgsApplication, QgsProcessingFeedback, QgsTask
 from qgis.PyQt.QtTest import QTest
@@ -298,3 +301,46 @@ def test_the_profile_has_one_lock_for_each_job(user: User, stalled: Sandbox, fol
     user.tasks()[0].cancel()
     until(lambda: not user.tasks(), "the end", 2)
     assert not (Path(profile_folder()) / f"{running.id}.lock").exists()
+
+
+def test_quitting_that_was_not_meant_stops_no_copy_of_a_package(user: User, sandbox: Sandbox) -> None:
+    go_on = threading.Event()
+
+    def copy(report: Any, cancelled: Any) -> str:
+        while not go_on.is_set():
+            if cancelled():
+                raise CancelledError
+            time.sleep(0.02)
+        return "copied"
+
+    tasks = [PackageTask(f"Copy {number}", copy) for number in range(2)]
+    ended: list[Any] = []
+    for task in tasks:
+        task.ended.connect(partial(ended.append, task))
+        QgsApplication.taskManager().addTask(task)
+    until(lambda: tasks[0].status() == QgsTask.TaskStatus.Running, "the copy")
+    QgsApplication.taskManager().cancelAll()
+    QTest.qWait(300)
+    assert not ended, "QGIS may stay open after all"
+    tasks[1].cancel()  # that is the user
+    until(lambda: ended == [tasks[1]], "the cancel", 2)
+    go_on.set()
+    until(lambda: len(ended) == 2, "the end", 3)
+    assert tasks[0].answer == "copied" and tasks[1].answer is None
+    assert not QgsApplication.taskManager().activeTasks(), "nothing is left in QGIS' list"
+
+
+def test_layers_are_added_although_quitting_was_not_meant(user: User) -> None:
+    go_on, said = threading.Event(), list[str]()
+    start_listed(
+        "Add",
+        lambda waiter, report: go_on.wait(5),
+        lambda value: said.append("done"),
+        lambda error: said.append("failed"),
+        lambda: said.append("cancelled"),
+    )
+    QgsApplication.taskManager().cancelAll()
+    QTest.qWait(200)
+    go_on.set()
+    until(lambda: said, "the end", 3)
+    assert said == ["done"]

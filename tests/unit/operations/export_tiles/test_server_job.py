@@ -303,7 +303,7 @@ def test_progress_distinguishes_states(setup: Any) -> None:
     setup.cycle(job).run()
     texts = [report.text for report in setup.reports]
     assert texts[0] == f"Sending the job to 127.0.0.1:{setup.sandbox.port}"
-    for words in ("Submitted", "Waiting for the server", "The server is working: ", "Downloading, ", "Checking"):
+    for words in ("Submitted", "Waiting for the server", "The server is working", "Downloading, ", "Checking"):
         assert any(text.startswith(words) for text in texts), words
     assert all(isinstance(report, Progress) and report.text for report in setup.reports)
 
