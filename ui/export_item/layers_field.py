@@ -19,6 +19,7 @@ from ...plugin.core.errors import DetailedText, ExportError, details_of
 from ...plugin.core.i18n import number_text, tr
 from ...plugin.core.waiter import Waiter
 from ...plugin.environment.background import Work, start
+from ...plugin.environment.plain_text import plain
 from ...plugin.operations.export_item.form import Counts, area_note, count_layers, joined_where
 from ..common.forms import load_form
 from ..portal.portal_field import PortalField
@@ -86,10 +87,7 @@ class ItemLayersField(QWidget):
                 tree.addTopLevelItem(_row(layer))
         tree.resizeColumnToContents(NAME)
         tree.setColumnWidth(NAME, min(tree.columnWidth(NAME), tree.viewport().width() // 2))
-        located = self._canvas is not None and self._canvas.mapSettings().destinationCrs().isValid()
-        spatial = service is not None and any(not layer.is_table for layer in service.layers)
-        self.area_check.setEnabled(spatial and located)
-        self.area_check.setToolTip("" if located else tr("The project has no coordinate system"))
+        self._enable_area()
         self._show_area()
         self._count()
         self.changed.emit()
@@ -176,7 +174,19 @@ class ItemLayersField(QWidget):
         self._count()
         self.changed.emit()
 
+    def _enable_area(self) -> None:
+        """Offer the current view where there is one."""
+        service, reason = self._service, ""
+        if self._canvas is None or not self._canvas.mapSettings().destinationCrs().isValid():
+            reason = tr("The project has no coordinate system")
+        elif self._canvas.extent().isEmpty():
+            reason = tr("The map is empty: there is no current view")
+        spatial = service is not None and any(not layer.is_table for layer in service.layers)
+        self.area_check.setEnabled(spatial and not reason)
+        self.area_check.setToolTip(plain(reason))
+
     def _area_moved(self) -> None:
+        self._enable_area()
         if self.area_check.isChecked() and self.isVisible():
             self._pause.start()
 

@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable
 from typing import Optional
 
@@ -35,6 +36,7 @@ from ...plugin.operations.export_tiles.split_plan import MERGED, split_job_for
 from ...plugin.packages.styles import files_beside_vector_tiles
 from ...plugin.recipes.recipe import Recipe
 from ...plugin.tasks.runner import JobRunner
+from ..area.empty_map import ServicePlace
 from ..common.operation_dialog import ExportDialog, Prepared
 from ..levels.levels_field import LevelsField
 from ..service.service_field import Lookup
@@ -122,6 +124,8 @@ class ExportTilesDialog(ExportDialog):
             self.levels_field.set_levels(service, unit)
             self.options.set_service(service)
             self._output_changed()
+            if service is not None:
+                self.area_widget.show_service(ServicePlace.of(service, self.service_field.login is not None))
             found = self._survey
             self._survey = Survey(found.geometry, found.crs, size_text=found.size_text, whole=found.whole)
             self._start_survey()
@@ -204,9 +208,8 @@ class ExportTilesDialog(ExportDialog):
         if service is not None and service.usable_levels and found.counts and self._fresh_service:
             self._fresh_service = False
             kept = settings.choices(service.url).get("levels")
-            usable = isinstance(kept, list) and all(level in service.usable_levels for level in kept)
-            levels: tuple[int, ...] = tuple(kept or ()) if usable else ()
-            self.levels_field.choose(levels or tile_form.first_levels(service, found.counts, self._canvas.scale()))
+            scale = math.inf if found.whole else self._canvas.scale()
+            self.levels_field.choose(tile_form.first_levels(service, found.counts, scale, kept))
         self._chosen_changed()
 
     def _survey_failed(self, error: ExportError) -> None:
