@@ -150,9 +150,12 @@ class AreaWidget(QWidget):
         self._drawn = Drawing(QgsGeometry(choice.geometry), choice.crs)
         self._taken(Source.DRAWN)
 
-    def show_survey(self, survey: Survey) -> None:
-        """Show the result of the chosen area, and draw it."""
-        self.size_label.setText(survey.size_text)
+    def show_survey(self, survey: Survey, amount: str = "") -> None:
+        """Show the result of the chosen area, and draw it; *amount* is what of the service a changed view holds."""
+        text = survey.size_text
+        if self._has_moved and text:
+            text = tr("The view has changed: {amount}").format(amount=" · ".join(filter(None, (amount, text))))
+        self.size_label.setText(text)
         self.problem_label.show_problem(survey.problem)
         if self._canvas is None or not self.isVisible():
             return
@@ -288,7 +291,7 @@ class AreaWidget(QWidget):
             self.changed.emit()
 
     def _source_changed(self) -> None:
-        self._is_chosen = True
+        self._is_chosen, self._has_moved = True, False
         self._stop_drawing()
         if self.source_combo.currentData() is Source.COORDINATES and self._canvas is not None:
             self._begin_coordinates()
@@ -432,6 +435,7 @@ class AreaWidget(QWidget):
             settings = self._canvas.mapSettings()
             self.extent_widget.setCurrentExtent(settings.visibleExtent(), settings.destinationCrs())
         if self.isVisible() and self.source_combo.currentData() is Source.VIEW:
+            self._has_moved = bool(self.size_label.text())
             self.changed.emit()
 
     def _show_band(self, geometry: QgsGeometry, crs: QgsCoordinateReferenceSystem) -> None:

@@ -58,6 +58,7 @@ class ItemLayersField(QWidget):
         self._canvas: Optional[QgsMapCanvas] = None
         self._counts: dict[int, Counts] = {}
         self._count_error = ""
+        self._has_moved = False  # whether the view has, since the current area was wanted
         self._work: Optional[Work] = None
         self._pause = QTimer(self, singleShot=True, interval=PAUSE)
         self._pause.timeout.connect(self._count)
@@ -171,6 +172,7 @@ class ItemLayersField(QWidget):
         self.changed.emit()
 
     def _area_toggled(self) -> None:
+        self._has_moved = False
         self._count()
         self.changed.emit()
 
@@ -188,7 +190,9 @@ class ItemLayersField(QWidget):
     def _area_moved(self) -> None:
         self._enable_area()
         if self.area_check.isChecked() and self.isVisible():
+            self._has_moved = True
             self._pause.start()
+            self.changed.emit()  # nothing is exported until the new view is counted
 
     def _count(self) -> None:
         """Count the features in the background, as the filters and the area are now."""
@@ -238,9 +242,13 @@ class ItemLayersField(QWidget):
         super().showEvent(event)
         if self.area_check.isChecked():
             self._count()
+            self.changed.emit()
 
     def _show_area(self) -> None:
-        notes = self.area_notes
+        notes = list(self.area_notes)
+        if self._has_moved and self.area_check.isChecked() and not self.counting:
+            inside = sum(max(0, counts.inside) for layer, counts in self._counts.items() if layer in self.filters)
+            notes.insert(0, tr("The view has changed: {amount}").format(amount=tr("%Ln feature(s)", inside)))
         self.area_label.setText("\n".join(notes))
         self.area_label.setVisible(bool(notes))
 

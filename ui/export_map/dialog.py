@@ -390,7 +390,7 @@ class ExportMapDialog(ExportDialog):
             settings.remember(service.url, {**settings.choices(service.url), **chosen})
 
     def _shown(self) -> None:
-        self._pause.start()
+        self._area_changed()  # the view may be another than it was
 
     def _leave_map(self) -> None:
         self.area_widget.leave_map()

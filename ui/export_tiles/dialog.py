@@ -202,7 +202,8 @@ class ExportTilesDialog(ExportDialog):
         self._counting = self._pause.isActive()
         self._survey = found
         self._surveys += 1
-        self.area_widget.show_survey(found)
+        total = sum(found.counts.get(level, 0) for level in self.levels_field.chosen)
+        self.area_widget.show_survey(found, tr("%Ln tile(s)", total) if total else "")
         self.levels_field.set_counts(found.counts)
         service = self.service
         if service is not None and service.usable_levels and found.counts and self._fresh_service:
@@ -318,7 +319,7 @@ class ExportTilesDialog(ExportDialog):
         return bool(answer == QMessageBox.StandardButton.Ok)
 
     def _shown(self) -> None:
-        self._pause.start()
+        self._area_changed()  # the view may be another than it was
 
     def _leave_map(self) -> None:
         self.area_widget.leave_map()
