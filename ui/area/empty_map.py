@@ -100,6 +100,10 @@ class EmptyMap(QObject):
 
         self._work = start(work, self._opened, lambda error: log.info("Not shown on the map: %s", error))
 
+    def aim(self, box: QgsRectangle, crs: QgsCoordinateReferenceSystem) -> None:
+        """Set where a map without a view is to be drawn on."""
+        self._view = box, crs
+
     def begin_drawing(self) -> None:
         """Give the map a view, so that a point on it is a place."""
         show_canvas(self._canvas)

@@ -8,16 +8,18 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from qgis.core import QgsCoordinateReferenceSystem, QgsProject, QgsRectangle, QgsSettings, QgsVectorLayer
+from qgis.core import QgsCoordinateReferenceSystem, QgsPointXY, QgsProject, QgsRectangle, QgsSettings, QgsVectorLayer
 from qgis.gui import QgsLayerTreeMapCanvasBridge, QgsMapCanvas, QgsRubberBand
 from qgis.PyQt import sip
+from qgis.PyQt.QtCore import QCoreApplication, QEvent
 from qgis.PyQt.QtTest import QTest
-from qgis.PyQt.QtWidgets import QLabel, QStackedWidget
+from qgis.PyQt.QtWidgets import QAction, QLabel, QStackedWidget
 
 from tests.qgis.environment.test_sign_in import store
 from tests.qgis.portal_user import PortalUser
 from tests.qgis.user import LEFT, User, until
 from tests.sandbox import Sandbox
+from tests.unit.packages.package_fixtures import make_tpkx, png
 
 
 class Start:
@@ -51,6 +53,7 @@ def start(user: User, monkeypatch: pytest.MonkeyPatch) -> Iterator[Start]:
     monkeypatch.setattr(user, "canvas", made.canvas)
     yield made
     user.plugin.windows.remove()
+    QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)  # a window may know the map
     sip.delete(made.bridge)
     sip.delete(made.stack)
 
@@ -178,3 +181,16 @@ def test_an_item_is_framed_and_its_area_can_be_used(
     check.setChecked(True)
     until(lambda: not owner.dialog.layers_field.counting, "the counts")
     assert not owner.dialog.layers_field.problem
+
+
+def test_an_area_of_a_package_is_drawn_at_its_place(user: User, start: Start, tmp_path: Path) -> None:
+    east = {(2, row, 3): png((9, 99, 200)) for row in range(4)}  # 90 to 180 degrees
+    window = user.plugin.show_package(str(make_tpkx(tmp_path / "east.tpkx", east)))
+    until(lambda: window.facts, "the package")
+    combo = window.options.form_combo
+    combo.setCurrentIndex(next(row for row in range(combo.count()) if combo.itemData(row) == "mbtiles"))
+    assert start.is_welcoming
+    draw = next(each for each in window.options.area.findChildren(QAction) if "Draw" in each.text())
+    draw.trigger()
+    assert not start.is_welcoming
+    assert start.canvas.extent().contains(QgsPointXY(135, 0)) and start.canvas.extent().contains(QgsPointXY(135, 80))
