@@ -85,6 +85,10 @@ def shows_services() -> bool:
     return bool(_entries().shows_services.value())
 
 
+def set_shows_services(shown: bool) -> None:
+    _entries().shows_services.setValue(shown)
+
+
 def profile_folder() -> str:
     """Return the plugin's own folder in the user profile, made on first use."""
     path = Path(QgsApplication.qgisSettingsDirPath()) / "arcgis_export"

@@ -72,7 +72,6 @@ class EmptyMap(QObject):
         self._canvas = canvas
         self._work: Optional[Work] = None
         self._band: Optional[AreaBand] = None
-        self._place: Optional[ServicePlace] = None
         self._view = _WORLD, QgsCoordinateReferenceSystem(WGS84)
         self._later = QTimer(self, singleShot=True, interval=SETTLE)
         self._later.timeout.connect(lambda: self._set_view(*self._view))
@@ -84,13 +83,20 @@ class EmptyMap(QObject):
 
     def show(self, place: ServicePlace) -> None:
         """Show a service, if the map is empty."""
-        if not self.is_wanted():
-            return
         self.clear()
-        self._place = place
+        crs = _crs_of(place)
+        if crs is not None and place.extent is not None:
+            self.aim(rectangle_of(place.extent), crs)
+        if crs is None or not self.is_wanted():
+            return
         show_canvas(self._canvas)
-        crs = self._zoom(place)
-        if crs is None or not place.live_url:
+        if not self._canvas.mapSettings().destinationCrs().isValid():
+            QgsProject.instance().setCrs(crs)
+        self._later.start()
+        if place.extent is not None:
+            self._band = AreaBand(self._canvas, filled=False)
+            self._band.show(QgsGeometry.fromRect(rectangle_of(place.extent)), crs)
+        if not place.live_url:
             return
         network = connection()
 
@@ -112,7 +118,8 @@ class EmptyMap(QObject):
 
     def covers(self, place: ServicePlace) -> bool:
         """Whether the view of the map shows something of a service's place, or it can't be told."""
-        box = self._box_of(place)
+        crs = _crs_of(place)
+        box = self._projected(rectangle_of(place.extent), crs) if crs is not None and place.extent else None
         return box is None or box.intersects(self._canvas.mapSettings().visibleExtent())
 
     def clear(self) -> None:
@@ -130,37 +137,13 @@ class EmptyMap(QObject):
             return
         self.clear()
         QgsProject.instance().addMapLayer(layer)
-        if self._place is not None:
-            self._zoom(self._place, framed=False)
-
-    def _zoom(self, place: ServicePlace, framed: bool = True) -> Optional[QgsCoordinateReferenceSystem]:
-        """Zoom to a service; return its CRS."""
-        try:
-            crs = crs_of(place.reference)
-        except ExportError:
-            return None
-        if not self._canvas.mapSettings().destinationCrs().isValid():
-            QgsProject.instance().setCrs(crs)
-        if place.extent is not None:
-            box = rectangle_of(place.extent)
-            self._view = box, crs
-            self._later.start()
-            if framed:
-                self._band = self._band or AreaBand(self._canvas, filled=False)
-                self._band.show(QgsGeometry.fromRect(box), crs)
-        return crs
+        self._later.start()
 
     def _set_view(self, box: QgsRectangle, crs: QgsCoordinateReferenceSystem) -> None:
         if (there := self._projected(box, crs)) is not None:
             there.scale(1.05)
             self._canvas.setExtent(there)
             self._canvas.refresh()
-
-    def _box_of(self, place: ServicePlace) -> Optional[QgsRectangle]:
-        try:
-            return self._projected(rectangle_of(place.extent), crs_of(place.reference)) if place.extent else None
-        except ExportError:
-            return None
 
     def _projected(self, box: QgsRectangle, crs: QgsCoordinateReferenceSystem) -> Optional[QgsRectangle]:
         """Return a box in the CRS of the map; ``None`` where it isn't there."""
@@ -172,3 +155,10 @@ class EmptyMap(QObject):
         except QgsCsException:
             return None
         return found if found.isFinite() and not found.isEmpty() else None
+
+
+def _crs_of(place: ServicePlace) -> Optional[QgsCoordinateReferenceSystem]:
+    try:
+        return crs_of(place.reference)
+    except ExportError:
+        return None
