@@ -13,7 +13,7 @@ from qgis.core import (
     QgsRasterLayer,
     QgsVectorTileLayer,
 )
-from qgis.PyQt.QtCore import QCoreApplication
+from qgis.PyQt.QtCore import QCoreApplication, QEventLoop
 
 from ..arcgis.client.session import Session
 from ..arcgis.services.tile_service import LOOKUP_WAITS
@@ -32,6 +32,7 @@ def open_live(session: Session, url: str, title: str, crs: QgsCoordinateReferenc
 
     The layer has no sign-in: QGIS would send it on to wherever the service redirects.
     """
+    loop = QEventLoop()  # without one in its thread, a request of QGIS' has no timeout
     name = inert(tr("{title} (live)").format(title=title))
     uri = QgsDataSourceUri()
     if crs.authid():
@@ -43,9 +44,10 @@ def open_live(session: Session, url: str, title: str, crs: QgsCoordinateReferenc
         uri.setParam("format", "PNG32")
         uri.setParam("layer", "")
         layer = QgsRasterLayer(uri.uri(False), name, "arcgismapserver")
-    if not layer.isValid():
+    if not layer.isValid() or layer.extent().isEmpty():  # QGIS takes silence for a service without anything
         return None
     layer.setCustomProperty(LIVE, True)
+    del loop
     main = QCoreApplication.instance().thread()
     if layer.dataProvider().parent() is None:
         layer.dataProvider().moveToThread(main)

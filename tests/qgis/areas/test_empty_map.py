@@ -8,7 +8,15 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from qgis.core import QgsCoordinateReferenceSystem, QgsPointXY, QgsProject, QgsRectangle, QgsSettings, QgsVectorLayer
+from qgis.core import (
+    QgsCoordinateReferenceSystem,
+    QgsNetworkAccessManager,
+    QgsPointXY,
+    QgsProject,
+    QgsRectangle,
+    QgsSettings,
+    QgsVectorLayer,
+)
 from qgis.gui import QgsLayerTreeMapCanvasBridge, QgsMapCanvas, QgsRubberBand
 from qgis.PyQt import sip
 from qgis.PyQt.QtCore import QCoreApplication, QEvent
@@ -194,3 +202,24 @@ def test_an_area_of_a_package_is_drawn_at_its_place(user: User, start: Start, tm
     draw.trigger()
     assert not start.is_welcoming
     assert start.canvas.extent().contains(QgsPointXY(135, 0)) and start.canvas.extent().contains(QgsPointXY(135, 80))
+
+
+def test_a_silent_service_is_waited_for_as_long_as_qgis_says(plugin: Any, sandbox: Sandbox) -> None:
+    from arcgis_export.plugin.arcgis.client.session import Session
+    from arcgis_export.plugin.arcgis.sign_in.sign_in import SignIn
+    from arcgis_export.plugin.environment.background import start as begin
+    from arcgis_export.plugin.environment.network.connection import connection
+    from arcgis_export.plugin.layers.live_layer import open_live
+
+    url, network, found = sandbox.service("Legacy/MapServer"), connection(), []
+    sandbox.inject_fault("hang", None, "Legacy")
+    before = QgsNetworkAccessManager.timeout()
+    QgsNetworkAccessManager.setTimeout(500)
+    try:
+        crs = QgsCoordinateReferenceSystem("EPSG:3857")
+        session = Session(network, SignIn(None, url))
+        begin(lambda waiter: open_live(session, url, "Legacy", crs), found.append, found.append)
+        until(lambda: found, "the end of the waiting", 10)
+    finally:
+        QgsNetworkAccessManager.setTimeout(before)
+    assert found == [None] and sandbox.find("Legacy/MapServer")
