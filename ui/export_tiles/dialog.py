@@ -135,7 +135,7 @@ class ExportTilesDialog(ExportDialog):
     # Recipes
 
     def _recipe_maker(self) -> Callable[[], Recipe]:
-        if self._counting:
+        if self._counting and self.service is not None:
             raise RequestError(tr("The tiles of the area are still being counted. Try again in a moment."))
         found, request = self._survey, self._request()
         check, split, file = self.options.checks_plan, self.split_offer.is_taken, self.save_field.text
