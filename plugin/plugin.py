@@ -4,6 +4,7 @@
 from __future__ import annotations
 
 import sys
+from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING, Optional, cast
 
@@ -161,8 +162,10 @@ class ArcGISExportPlugin:
             dialog.open_package(path)
         return dialog
 
-    def _package_added(self, layer: Optional[QgsMapLayer], text: str) -> None:
-        self.messages.show(text, layer, "open_package")
+    def _package_added(
+        self, layer: Optional[QgsMapLayer], text: str, path: Path, add: Optional[Callable[[], None]]
+    ) -> None:
+        self.messages.show(text, layer, path, add, kind="open_package")
 
     @property
     def runner(self) -> JobRunner:

@@ -14,6 +14,7 @@ from qgis.core import (
     QgsDistanceArea,
     QgsFeatureRequest,
     QgsGeometry,
+    QgsRectangle,
     QgsUnitTypes,
     QgsVectorLayer,
     QgsVectorLayerFeatureSource,
@@ -42,6 +43,12 @@ class AreaChoice:
     buffer: Optional[float] = None
     whole: bool = False
     problem: str = ""  # why what was typed is no area
+
+    @classmethod
+    def from_box(cls, box: QgsRectangle, crs: QgsCoordinateReferenceSystem, problem: str) -> AreaChoice:
+        """Choose a box; *problem* is what to say where it has no extent."""
+        has_none = box.isNull() or not box.isFinite()
+        return cls(crs, problem=problem) if has_none else cls(crs, QgsGeometry.fromRect(box))
 
     @classmethod
     def from_layer(cls, layer: QgsVectorLayer, selected_only: bool, buffer: Optional[float] = None) -> AreaChoice:

@@ -52,6 +52,9 @@ class _Entries:
         self.time_limit = QgsSettingsEntryInteger(
             "time-limit", node, 0, "Minutes that a job waits for a server, 0 for no limit"
         )
+        self.shows_services = QgsSettingsEntryBool(
+            "show-services", node, True, "Show a service on the map of a project without layers"
+        )
         self.log_level = QgsSettingsEntryString("log-level", node, DEFAULT_LEVEL, "Level from which on to log")
 
 
@@ -75,6 +78,15 @@ def log_level() -> str:
 
 def set_log_level(level: str) -> None:
     _entries().log_level.setValue(level)
+
+
+def shows_services() -> bool:
+    """Return whether a service is shown on the map of a project without layers."""
+    return bool(_entries().shows_services.value())
+
+
+def set_shows_services(shown: bool) -> None:
+    _entries().shows_services.setValue(shown)
 
 
 def profile_folder() -> str:

@@ -34,6 +34,7 @@ from ..operations.registry import operation_of, presenter_of
 from .activity import Activity
 from .job_lock import holding
 from .job_task import JobTask
+from .project_watch import OpenProject, ProjectWatch
 
 LEAVE_PATIENCE = 1.5  # seconds that a closing QGIS waits for all jobs to stop
 
@@ -59,6 +60,9 @@ class JobRunner(QObject):
         self.journal = Journal(journal_path())
         self.tasks: list[JobTask] = []
         self._is_closed = False
+        self._projects = ProjectWatch(self)
+        self._begun_in: dict[str, OpenProject] = {}  # by the id of the running job
+        self._held: set[str] = set()  # ids of jobs whose result was not added: another project was open
         QCoreApplication.instance().aboutToQuit.connect(self._quit)
 
     def start(self, job: Job, parts: Sequence[Job] = (), again: bool = False) -> JobTask:
@@ -83,6 +87,8 @@ class JobRunner(QObject):
         task.cancel_wanted.connect(lambda: closing.unless_closing(task.stop))
         task.progressed.connect(lambda text: self._progressed(task, text))
         task.ended.connect(lambda: self._ended(task))
+        self._begun_in[job.id] = self._projects.now()
+        self._held.discard(job.id)
         self.tasks.append(task)  # QGIS drops a task that Python has released
         task.begin()
         self.started.emit(task)
@@ -123,6 +129,10 @@ class JobRunner(QObject):
     def add_to_map(self, identifier: str) -> None:
         """Add the result of a job that is done to the map, whatever was chosen when the job was made."""
         self._with_stored(identifier, lambda job: job.details.update(add_to_map=True))
+
+    def is_held(self, identifier: str) -> bool:
+        """Whether the result of a job was not added to the map because it was started in another project."""
+        return identifier in self._held
 
     def submit_again(self, identifier: str) -> None:
         """Submit a job whose answer was lost once more, because the user says so, and run it."""
@@ -300,11 +310,16 @@ class JobRunner(QObject):
             self.cancelled.emit(task.job)
         elif not task.is_paused:
             self.left.emit(task.job)
+        self._begun_in.pop(task.job.id, None)
         self.ended.emit(task)
         self.changed.emit(task.job.id)
 
     def _show(self, job: Job, result: Any) -> None:
-        known = list(job.notes)
+        known, began = list(job.notes), self._begun_in.get(job.id)
+        if began is not None and not self._projects.is_open(began) and getattr(result.details, "add_to_map", False):
+            self._held.add(job.id)
+            self.finished.emit(result, None)
+            return
 
         def shown(layer: Optional[QgsMapLayer]) -> None:
             self._keep_notes(job, known)

@@ -210,6 +210,7 @@ def clean() -> Iterator[None]:
         settings = QgsSettings()
         for group in ("plugins/arcgis_export", "connections", "proxy"):
             settings.remove(group)
+        settings.setValue("plugins/arcgis_export/show-services", False)  # tests of that want it
         manager = QgsApplication.authManager()
         for authcfg in manager.configIds():
             manager.removeAuthenticationConfig(authcfg)

@@ -20,7 +20,7 @@ from tests.run.closing import closed_in_the_middle, jobs_listed, taken_up_again
 from tests.run.corridor import along_a_line
 from tests.run.folders import checked_cache
 from tests.run.importing import tiles_imported
-from tests.run.job import whole_job
+from tests.run.job import from_an_empty_project, whole_job
 from tests.run.larger import larger_than_allowed
 from tests.run.maps import large_map_image
 from tests.run.packages import packages_opened
@@ -121,6 +121,8 @@ def unattended(url: str, folder: Path) -> int:
     for program in ("Xvfb", "openbox", "xdotool", "import"):
         need(program)
     with Screen(RUN) as screen:
+        with window(url, screen, empty=True) as (qgis, eyes):
+            from_an_empty_project(screen, eyes, url)
         with window(url, screen) as (qgis, eyes):
             whole_job(screen, eyes, folder, qgis)
             packages_opened(screen, eyes, folder, url)
@@ -143,14 +145,16 @@ def unattended(url: str, folder: Path) -> int:
 
 
 @contextlib.contextmanager
-def window(url: str, screen: Screen) -> Iterator[tuple[subprocess.Popen[bytes], Eyes]]:
-    """Give a running QGIS and the eyes to see it with."""
+def window(url: str, screen: Screen, empty: bool = False) -> Iterator[tuple[subprocess.Popen[bytes], Eyes]]:
+    """Give a running QGIS and the eyes to see it with; *empty* is without a layer, on its welcome page."""
     port = free_port()
-    qgis = start_qgis(url, {**screen.environment, "ARCGIS_EXPORT_PROBE": str(port)})
+    scene = {"ARCGIS_EXPORT_EMPTY": "1", "HOME": str(RUN)} if empty else {}
+    qgis = start_qgis(url, {**screen.environment, **scene, "ARCGIS_EXPORT_PROBE": str(port)})
     try:
         eyes = Eyes(port)
         wait_for(eyes.open, "QGIS' window", 120)
-        wait_for(lambda: eyes.ask("layers"), "the online layer")
+        if not empty:
+            wait_for(lambda: eyes.ask("layers"), "the online layer")
         yield qgis, eyes
     except BaseException:
         screen.picture("failed")

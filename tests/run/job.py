@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
-"""The main job, done by mouse and keys: draw, tick, export, see the layer; twice."""
+"""The main job, done by mouse and keys: draw, tick, export, see the layer; twice. And what a newcomer does first."""
 
 from __future__ import annotations
 
@@ -17,6 +17,7 @@ from tests.run.window import (
     open_window,
     place_window,
     raise_window,
+    ready,
     tick_levels,
 )
 
@@ -41,6 +42,36 @@ def whole_job(screen: Screen, eyes: Eyes, folder: Path, qgis: subprocess.Popen[b
     check_no_traceback(eyes)
     if qgis.poll() is not None:
         raise FailedError("QGIS has ended by itself.")
+
+
+def from_an_empty_project(screen: Screen, eyes: Eyes, url: str) -> None:
+    """Open the window on QGIS' welcome page, paste an address, press Export: the layer is seen."""
+    if eyes.ask("canvas")["visible"] or eyes.ask("layers"):
+        raise FailedError("QGIS does not begin with its welcome page.")
+    screen.picture("empty-start", 1)
+    open_window(screen, eyes)  # 1
+    screen.picture("empty-window", 0.5)
+    click(screen, eyes.ask("widget", "service_combo"))  # 2
+    screen.type(f"{url}/server/rest/services/World/MapServer")  # 3
+    screen.key("Return")  # 4
+    live = wait_for(lambda: eyes.ask("layers"), "the service on the map")
+    if [layer["name"] for layer in live] != ["World (live)"]:
+        raise FailedError(f"The map shows {live}")
+    wait_for(lambda: ready(eyes), "the Export button")
+    if eyes.ask("widget", "source_combo")["text"] != "Whole Service":
+        raise FailedError("All of the service is not what is exported at first.")
+    screen.picture("empty-ready", 1.5)
+    click(screen, eyes.ask("widget", "export_button"))  # 5
+    wait_for(lambda: len(eyes.ask("layers")) > 1, "the exported layer", 180)
+    screen.picture("empty-exported", 2)
+    screen.key("Escape")  # 6
+    wait_for(lambda: not visible(eyes, "arcgis_export_tiles_dialog"), "the closed window")
+    found = eyes.ask("layers")[0]
+    if found["provider"] != "gdal" or found["colours"] < FEWEST_COLOURS:
+        raise FailedError(f"The exported layer shows nothing: {found}")
+    wait_for(lambda: eyes.ask("canvas")["colours"] >= FEWEST_COLOURS, "something on the map")
+    check_no_traceback(eyes)
+    screen.picture("empty-map", 1)
 
 
 def export_box(screen: Screen, eyes: Eyes, path: Path, box: Box, levels: set[int], step: str) -> None:

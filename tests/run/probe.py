@@ -35,6 +35,8 @@ EUROPE = QgsRectangle(-4_000_000, 3_000_000, 6_000_000, 9_500_000)
 def set_scene():
     """Show the sandbox's World as an online layer, so that there is a map to draw on; store a sign-in to its portal."""
     _store_sign_in()
+    if os.environ.get("ARCGIS_EXPORT_EMPTY"):
+        return
     url = os.environ["ARCGIS_EXPORT_SANDBOX"] + "/server/rest/services/World/MapServer"
     layer = QgsRasterLayer(f"crs='EPSG:3857' format='PNG32' layer='' url='{url}'", "World (online)", "arcgismapserver")
     QgsProject.instance().setCrs(MERCATOR)
@@ -229,6 +231,16 @@ def bands():
     return sum(1 for i in iface.mapCanvas().items() if type(i).__name__ == "QgsRubberBand" and i.isVisible())
 
 
+def canvas():
+    """What the map shows: whether QGIS' welcome page is away, its view and scale, and how many colours it has."""
+    found = iface.mapCanvas()
+    view = found.extent()
+    image = found.grab().toImage()
+    seen = {image.pixel(x, y) for x in range(0, image.width(), 5) for y in range(0, image.height(), 5)}
+    box = [] if view.isEmpty() else [view.xMinimum(), view.yMinimum(), view.xMaximum(), view.yMaximum()]
+    return {"visible": found.isVisible(), "box": box, "scale": found.scale(), "colours": len(seen)}
+
+
 def zoom(xmin, ymin, xmax, ymax):
     iface.mapCanvas().setExtent(QgsRectangle(xmin, ymin, xmax, ymax))
     iface.mapCanvas().refresh()
@@ -244,7 +256,7 @@ class Probe(QObject):
 
     functions = (
         widget, tool_button, cell, rows, place, combo_entry, menu_entry, tree_rows, jobs_of_tiles, layers, layer_ids,
-        tasks, messages, box, bands, python_errors, combo_texts,
+        tasks, messages, box, bands, python_errors, combo_texts, canvas,
     )  # fmt: skip
 
     def __init__(self):

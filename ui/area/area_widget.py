@@ -35,6 +35,7 @@ from ..common.window import Window
 from .area_band import AreaBand
 from .draw_tools import BoxTool, DrawTool, LineTool, PolygonTool
 from .edit_tool import EditTool
+from .empty_map import EmptyMap, ServicePlace
 from .layer_watch import LayerWatch
 
 BUFFER = 500  # metres, to begin with
@@ -72,6 +73,9 @@ class AreaWidget(QWidget):
         super().__init__(parent)
         load_form(self, __file__)
         self._canvas: Optional[QgsMapCanvas] = None
+        self._empty_map: Optional[EmptyMap] = None
+        self._is_chosen = False  # by the user, or for a recipe
+        self._has_moved = False  # whether the view has, since it was shown what it holds
         self._band: Optional[AreaBand] = None
         self._tool: Optional[DrawTool] = None
         self._tool_before: Optional[QgsMapTool] = None
@@ -83,9 +87,11 @@ class AreaWidget(QWidget):
     def set_canvas(self, canvas: QgsMapCanvas) -> None:
         """Set the map canvas that areas are drawn on; call once."""
         self._canvas = canvas
+        self._empty_map = EmptyMap(canvas, self)
         canvas.extentsChanged.connect(self._view_changed)
         canvas.destinationCrsChanged.connect(self._crs_changed)
         canvas.mapToolSet.connect(self._tool_set)
+        self._begin(False)
 
     def take_boxes(self) -> None:
         """Offer boxes only, and to begin with all there is."""
@@ -96,16 +102,34 @@ class AreaWidget(QWidget):
         self._home = Source.WHOLE
         self.choose(self._home)
 
+    def show_service(self, place: ServicePlace) -> None:
+        """Show a new service on an empty map; without a view that shows some of it, all of it is the first area."""
+        if self._empty_map is not None:
+            self._begin(self._empty_map.is_wanted() or not self._empty_map.covers(place))
+            self._empty_map.show(place)
+
+    def _begin(self, with_all: bool) -> None:
+        """Choose the first area: the view, unless there is none or *with_all* of the service makes more sense."""
+        if not self._is_chosen and self._home is Source.VIEW:
+            self.choose(Source.WHOLE if with_all or self._has_no_view else Source.VIEW)
+            self._is_chosen = False
+            self.clear_button.hide()
+
+    @property
+    def _has_no_view(self) -> bool:
+        return self._canvas is not None and self._canvas.mapSettings().visibleExtent().isEmpty()
+
     def choice(self) -> Optional[AreaChoice]:
         """Return the chosen area, ``None`` while there is none."""
         source = self.source_combo.currentData()
         if source is Source.VIEW and self._canvas is not None:
             settings = self._canvas.mapSettings()
-            return AreaChoice(settings.destinationCrs(), QgsGeometry.fromRect(settings.visibleExtent()))
+            text = tr("The map is empty: there is no current view. Choose another area, or add a layer.")
+            return AreaChoice.from_box(settings.visibleExtent(), settings.destinationCrs(), text)
         if source is Source.DRAWN and self._drawn is not None:
             return AreaChoice(self._drawn.crs, self._drawn.geometry)
         if source is Source.LAYER_EXTENT and (layer := self.extent_layer_combo.currentLayer()):
-            return AreaChoice(layer.crs(), QgsGeometry.fromRect(layer.extent()))
+            return AreaChoice.from_box(layer.extent(), layer.crs(), tr("The layer is empty. Choose another one."))
         if source is Source.POLYGONS and isinstance(layer := self.polygon_layer_combo.currentLayer(), QgsVectorLayer):
             return AreaChoice.from_layer(layer, self.selected_check.isChecked())
         if source is Source.LINES:
@@ -120,6 +144,7 @@ class AreaWidget(QWidget):
 
     def set_choice(self, choice: AreaChoice) -> None:
         """Choose an area from elsewhere, as if it had been drawn: typed coordinates would be rounded."""
+        self._is_chosen = True
         if choice.whole or choice.geometry is None:
             self.choose(Source.WHOLE)
             return
@@ -127,9 +152,12 @@ class AreaWidget(QWidget):
         self._drawn = Drawing(QgsGeometry(choice.geometry), choice.crs)
         self._taken(Source.DRAWN)
 
-    def show_survey(self, survey: Survey) -> None:
-        """Show the result of the chosen area, and draw it."""
-        self.size_label.setText(survey.size_text)
+    def show_survey(self, survey: Survey, amount: str = "") -> None:
+        """Show the result of the chosen area, and draw it; *amount* is what of the service a changed view holds."""
+        text = survey.size_text
+        if self._has_moved and text:
+            text = tr("The view has changed: {amount}").format(amount=" · ".join(filter(None, (amount, text))))
+        self.size_label.setText(text)
         self.problem_label.show_problem(survey.problem)
         if self._canvas is None or not self.isVisible():
             return
@@ -145,6 +173,8 @@ class AreaWidget(QWidget):
         """Take everything off the map and give the user their tool back."""
         self._stop_drawing()
         self._clear_band()
+        if self._empty_map is not None:
+            self._empty_map.clear()
 
     def choose(self, source: Source) -> None:
         self.source_combo.setCurrentIndex(self.source_combo.findData(source))
@@ -154,8 +184,9 @@ class AreaWidget(QWidget):
 
         The window steps aside after *aside* milliseconds, ``None`` for not at all.
         """
-        if self._canvas is None:
+        if self._canvas is None or self._empty_map is None:
             return
+        self._empty_map.begin_drawing()
         old, self._tool = self._tool, tool
         if old is None:
             self._tool_before = self._canvas.mapTool()
@@ -296,6 +327,7 @@ class AreaWidget(QWidget):
             self.changed.emit()
 
     def _source_changed(self) -> None:
+        self._is_chosen, self._has_moved = True, False
         self._stop_drawing()
         if self.source_combo.currentData() is Source.COORDINATES and self._canvas is not None:
             self._begin_coordinates()
@@ -418,6 +450,7 @@ class AreaWidget(QWidget):
         self.draw(EditTool(self._canvas, geometry, is_box), take)
 
     def _taken(self, source: Source) -> None:
+        self._is_chosen = True
         with QSignalBlocker(self.source_combo):
             self.choose(source)
         self._show_details()
@@ -425,7 +458,7 @@ class AreaWidget(QWidget):
 
     def _clear(self) -> None:
         self._drawn = self._drawn_line = None
-        self.choose(self._home)
+        self.choose(Source.WHOLE if self._has_no_view else self._home)
 
     def _stop_drawing(self) -> None:
         tool, self._tool = self._tool, None
@@ -451,7 +484,7 @@ class AreaWidget(QWidget):
 
     def _begin_coordinates(self) -> None:
         """Start from the view, in the map's own CRS, so that there is something to change."""
-        if self._canvas is None:
+        if self._canvas is None or self._has_no_view:
             return
         settings = self._canvas.mapSettings()
         with QSignalBlocker(self.extent_widget):
@@ -471,6 +504,7 @@ class AreaWidget(QWidget):
             settings = self._canvas.mapSettings()
             self.extent_widget.setCurrentExtent(settings.visibleExtent(), settings.destinationCrs())
         if self.isVisible() and self.source_combo.currentData() is Source.VIEW:
+            self._has_moved = bool(self.size_label.text())
             self.changed.emit()
 
     def _show_band(self, geometry: QgsGeometry, crs: QgsCoordinateReferenceSystem) -> None:

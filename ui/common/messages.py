@@ -20,10 +20,11 @@ from ...plugin.environment.compat import show_log
 from ...plugin.environment.log import TAB
 from ...plugin.environment.plain_text import escaped
 from ...plugin.jobs.job import Job, State
-from ...plugin.layers.presenter import open_folder
+from ...plugin.layers.presenter import NextStep, open_folder
 from ...plugin.operations.registry import is_readable, operation_of, presenter_of
 from ...plugin.tasks.runner import JobRunner
 from .details import give_room, show_details
+from .new_layer import show_new, zoom_step
 from .questions import ask_about_http
 
 SUCCESS_SECONDS = 8
@@ -61,17 +62,35 @@ class Messages:
         if job.is_unanswered:
             self._button(item, tr("Submit Again"), lambda: self._submit_again(job, item), "arcgis_export_submit_again")
 
-    def show(self, text: str, layer: Optional[QgsMapLayer] = None, kind: str = "") -> None:
-        """Report that something was done; with a *layer*, offer to show it. *kind* is as of a job."""
-        item = self._item(escaped(text), Qgis.MessageLevel.Success, SUCCESS_SECONDS)
-        if layer is not None:
-            self._button(item, tr("Zoom to Layer"), lambda: self._zoom(layer), "arcgis_export_zoom")
+    def show(
+        self,
+        text: str,
+        layer: Optional[QgsMapLayer] = None,
+        path: Optional[Path] = None,
+        add: Optional[Callable[[], Any]] = None,
+        kind: str = "",
+    ) -> None:
+        """Report that something was done; offer to show its *layer*, to *add* one, and the folder of its file.
+
+        *kind* is as of a job.
+        """
+        for words in self._layer_words(layer):
+            text = f"{text.rstrip('.')}. {words}."
+        item = self._item(escaped(text), Qgis.MessageLevel.Success, SUCCESS_SECONDS if add is None else 0)
+        steps = [*self._layer_steps(layer), *_add_steps(add), *([open_folder(path)] if path is not None else [])]
+        for step in steps:
+            self._button(item, step.text, step.act, step.name)
         self._push(item, kind)
 
-    def _zoom(self, layer: QgsMapLayer) -> None:
-        if not sip.isdeleted(layer):
-            self._iface.setActiveLayer(layer)
-            self._iface.zoomToActiveLayer()
+    def _layer_steps(self, layer: Optional[QgsMapLayer]) -> list[NextStep]:
+        if layer is None or not layer.isSpatial():
+            return []
+        return [zoom_step(self._iface.mapCanvas(), layer)]
+
+    def _layer_words(self, layer: Optional[QgsMapLayer]) -> list[str]:
+        """Bring a new layer into view, or return what to say of one that isn't seen."""
+        words = show_new(self._iface.mapCanvas(), layer) if layer is not None else ""
+        return [words] if words else []
 
     def warn(self, text: str) -> None:
         """Show a warning until the user has read it."""
@@ -91,8 +110,13 @@ class Messages:
         text = operation_of(job).summary(result, layer is not None)
         notes = presenter.notes(result)  # where the result is not what was asked for: to be read, however long it takes
         steps = presenter.next_steps(result, layer, lambda error: self._failed(job, error))
-        parts = [text, str(result.package), *notes] if steps else [text, *notes]
-        item = self._item(escaped(". ".join(parts)), Qgis.MessageLevel.Success, 0 if notes else SUCCESS_SECONDS)
+        add = functools.partial(self._runner.add_to_map, job.id) if self._runner.is_held(job.id) else None
+        held = [tr("It was started in another project")] if add is not None else []
+        unseen = self._layer_words(layer)
+        parts = [text, *held, *unseen, *([str(result.package)] if steps else []), *notes]
+        steps = [*self._layer_steps(layer), *_add_steps(add), *steps]
+        seconds = 0 if notes or held or unseen else SUCCESS_SECONDS
+        item = self._item(escaped(". ".join(parts)), Qgis.MessageLevel.Success, seconds)
         for step in steps:
             self._button(item, step.text, step.act, step.name)
         self._button(item, tr("Show Log"), lambda: show_log(self._iface, TAB), "arcgis_export_log")
@@ -183,3 +207,8 @@ class Messages:
         # Later: the press may take the button away, and with it the function that is running.
         button.clicked.connect(lambda *_: QTimer.singleShot(0, pressed))
         item.layout().addWidget(button)
+
+
+def _add_steps(add: Optional[Callable[[], Any]]) -> list[NextStep]:
+    """Ask whether what was started in another project is wanted in this one."""
+    return [] if add is None else [NextStep(tr("Add to This Project"), add, "arcgis_export_add")]

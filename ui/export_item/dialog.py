@@ -40,6 +40,7 @@ from ...plugin.operations.export_item.recipe import choices_of_recipe, recipe_of
 from ...plugin.recipes.recipe import Recipe
 from ...plugin.tasks.job_task import JobTask
 from ...plugin.tasks.runner import JobRunner
+from ..area.empty_map import EmptyMap, ServicePlace
 from ..common.operation_dialog import ExportDialog, Prepared
 
 USUAL_FORMAT = "geoPackage"
@@ -64,6 +65,7 @@ class ExportItemDialog(ExportDialog):
         self._own_title = ""
         self._work: Optional[Work] = None
         self._finding: Optional[Work] = None
+        self._empty_map = EmptyMap(canvas, self)
         self._label()
         self.layers_field.set_up(self.portal_field, canvas)
         self.item_list.set_types(TYPES, hosted=True)
@@ -116,6 +118,9 @@ class ExportItemDialog(ExportDialog):
             item_form.unreached_text(self._item) if unreached else item_form.service_sentence(self._item, service)
         )
         self._suggest_title()
+        if service is not None:
+            place = ServicePlace(self._item.title, service.full_extent, service.spatial_reference)
+            self._empty_map.show(place)
         self._set_service(service)
         self._apply_wanted()
 
@@ -290,6 +295,9 @@ class ExportItemDialog(ExportDialog):
 
     def _shown(self) -> None:
         self.save_field.check()
+
+    def _leave_map(self) -> None:
+        self._empty_map.clear()
 
     def closeEvent(self, event: QCloseEvent) -> None:  # noqa: N802
         self.message_bar.clearWidgets()

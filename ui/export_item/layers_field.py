@@ -19,6 +19,7 @@ from ...plugin.core.errors import DetailedText, ExportError, details_of
 from ...plugin.core.i18n import number_text, tr
 from ...plugin.core.waiter import Waiter
 from ...plugin.environment.background import Work, start
+from ...plugin.environment.plain_text import plain
 from ...plugin.operations.export_item.form import Counts, area_note, count_layers, joined_where
 from ..common.forms import load_form
 from ..portal.portal_field import PortalField
@@ -57,6 +58,7 @@ class ItemLayersField(QWidget):
         self._canvas: Optional[QgsMapCanvas] = None
         self._counts: dict[int, Counts] = {}
         self._count_error = ""
+        self._has_moved = False  # whether the view has, since the current area was wanted
         self._work: Optional[Work] = None
         self._pause = QTimer(self, singleShot=True, interval=PAUSE)
         self._pause.timeout.connect(self._count)
@@ -86,10 +88,7 @@ class ItemLayersField(QWidget):
                 tree.addTopLevelItem(_row(layer))
         tree.resizeColumnToContents(NAME)
         tree.setColumnWidth(NAME, min(tree.columnWidth(NAME), tree.viewport().width() // 2))
-        located = self._canvas is not None and self._canvas.mapSettings().destinationCrs().isValid()
-        spatial = service is not None and any(not layer.is_table for layer in service.layers)
-        self.area_check.setEnabled(spatial and located)
-        self.area_check.setToolTip("" if located else tr("The project has no coordinate system"))
+        self._enable_area()
         self._show_area()
         self._count()
         self.changed.emit()
@@ -173,12 +172,27 @@ class ItemLayersField(QWidget):
         self.changed.emit()
 
     def _area_toggled(self) -> None:
+        self._has_moved = False
         self._count()
         self.changed.emit()
 
+    def _enable_area(self) -> None:
+        """Offer the current view where there is one."""
+        service, reason = self._service, ""
+        if self._canvas is None or not self._canvas.mapSettings().destinationCrs().isValid():
+            reason = tr("The project has no coordinate system")
+        elif self._canvas.extent().isEmpty():
+            reason = tr("The map is empty: there is no current view")
+        spatial = service is not None and any(not layer.is_table for layer in service.layers)
+        self.area_check.setEnabled(spatial and not reason)
+        self.area_check.setToolTip(plain(reason))
+
     def _area_moved(self) -> None:
+        self._enable_area()
         if self.area_check.isChecked() and self.isVisible():
+            self._has_moved = True
             self._pause.start()
+            self.changed.emit()  # nothing is exported until the new view is counted
 
     def _count(self) -> None:
         """Count the features in the background, as the filters and the area are now."""
@@ -228,9 +242,13 @@ class ItemLayersField(QWidget):
         super().showEvent(event)
         if self.area_check.isChecked():
             self._count()
+            self.changed.emit()
 
     def _show_area(self) -> None:
-        notes = self.area_notes
+        notes = list(self.area_notes)
+        if self._has_moved and self.area_check.isChecked() and not self.counting:
+            inside = sum(max(0, counts.inside) for layer, counts in self._counts.items() if layer in self.filters)
+            notes.insert(0, tr("The view has changed: {amount}").format(amount=tr("%Ln feature(s)", inside)))
         self.area_label.setText("\n".join(notes))
         self.area_label.setVisible(bool(notes))
 

@@ -31,6 +31,7 @@ from ...plugin.operations.export_map.side_files import files_beside
 from ...plugin.operations.export_map.survey import MapSurvey, choice_of_shape, survey_map
 from ...plugin.recipes.recipe import Recipe
 from ...plugin.tasks.runner import JobRunner
+from ..area.empty_map import ServicePlace
 from ..common.operation_dialog import ExportDialog, Prepared
 from ..service.service_field import Lookup
 from .layer_details import LayerAsking
@@ -129,6 +130,10 @@ class ExportMapDialog(ExportDialog):
             if usable is not None:
                 self._restore(usable)
             self._format_changed()
+            if service is not None:
+                url = "" if self.service_field.login is not None else service.url
+                reference = service.spatial_reference
+                self.area_widget.show_service(ServicePlace(service.title, service.full_extent, reference, url))
             self._area_changed()
         self._apply_wanted()
         self._update()
@@ -386,7 +391,7 @@ class ExportMapDialog(ExportDialog):
             settings.remember(service.url, {**settings.choices(service.url), **chosen})
 
     def _shown(self) -> None:
-        self._pause.start()
+        self._area_changed()  # the view may be another than it was
 
     def _leave_map(self) -> None:
         self.area_widget.leave_map()

@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable
 from typing import Optional
 
@@ -34,6 +35,7 @@ from ...plugin.operations.export_tiles.split_plan import MERGED, split_job_for
 from ...plugin.packages.styles import files_beside_vector_tiles
 from ...plugin.recipes.recipe import Recipe
 from ...plugin.tasks.runner import JobRunner
+from ..area.empty_map import ServicePlace
 from ..common.operation_dialog import ExportDialog, Prepared
 from ..common.questions import confirmed
 from ..levels.levels_field import LevelsField
@@ -123,6 +125,8 @@ class ExportTilesDialog(ExportDialog):
             self.levels_field.set_levels(service, unit)
             self.options.set_service(service)
             self._output_changed()
+            if service is not None:
+                self.area_widget.show_service(ServicePlace.of(service, self.service_field.login is not None))
             found = self._survey
             self._survey = Survey(found.geometry, found.crs, size_text=found.size_text, whole=found.whole)
             self._start_survey()
@@ -132,7 +136,7 @@ class ExportTilesDialog(ExportDialog):
     # Recipes
 
     def _recipe_maker(self) -> Callable[[], Recipe]:
-        if self._counting:
+        if self._counting and self.service is not None:
             raise RequestError(tr("The tiles of the area are still being counted. Try again in a moment."))
         found, request = self._survey, self._request()
         check, split, file = self.options.checks_plan, self.split_offer.is_taken, self.save_field.text
@@ -199,15 +203,15 @@ class ExportTilesDialog(ExportDialog):
         self._counting = self._pause.isActive()
         self._survey = found
         self._surveys += 1
-        self.area_widget.show_survey(found)
+        total = sum(found.counts.get(level, 0) for level in self.levels_field.chosen)
+        self.area_widget.show_survey(found, tr("%Ln tile(s)", total) if total else "")
         self.levels_field.set_counts(found.counts)
         service = self.service
         if service is not None and service.usable_levels and found.counts and self._fresh_service:
             self._fresh_service = False
             kept = settings.choices(service.url).get("levels")
-            usable = isinstance(kept, list) and all(level in service.usable_levels for level in kept)
-            levels: tuple[int, ...] = tuple(kept or ()) if usable else ()
-            self.levels_field.choose(levels or tile_form.first_levels(service, found.counts, self._canvas.scale()))
+            scale = math.inf if found.whole else self._canvas.scale()
+            self.levels_field.choose(tile_form.first_levels(service, found.counts, scale, kept))
         self._chosen_changed()
 
     def _survey_failed(self, error: ExportError) -> None:
@@ -310,7 +314,7 @@ class ExportTilesDialog(ExportDialog):
         return True
 
     def _shown(self) -> None:
-        self._pause.start()
+        self._area_changed()  # the view may be another than it was
 
     def _leave_map(self) -> None:
         self.area_widget.leave_map()

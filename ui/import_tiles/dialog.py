@@ -43,6 +43,7 @@ from ...plugin.recipes.recipe import Recipe
 from ...plugin.tasks.job_task import JobTask
 from ...plugin.tasks.runner import JobRunner
 from ..area.area_widget import Source
+from ..area.empty_map import ServicePlace
 from ..common.operation_dialog import OperationDialog, Prepared
 from ..common.questions import confirmed
 from ..portal.item_list import ItemDialog
@@ -67,7 +68,7 @@ class ImportTilesDialog(OperationDialog):
         self.plan = ImportPlan()
         self._work: Optional[Work] = None
         self._task: Optional[JobTask] = None
-        self._user = self._result_of = ""
+        self._user = self._result_of = self._shown_url = ""
         self._items: Optional[ItemDialog] = None
         self._label()
         self._pause = QTimer(self, singleShot=True, interval=PAUSE)
@@ -80,6 +81,7 @@ class ImportTilesDialog(OperationDialog):
         sources.setItemText(sources.findData(Source.WHOLE), tr("All of the Package"))
         self._portal_named.connect(self._offer_portal)
         self.portal_field.changed.connect(self._portal_changed)
+        self.service_field.changed.connect(self._show_service)
         self.service_field.changed.connect(self._changed)
         self.source_field.changed.connect(self._changed)
         self.area_widget.changed.connect(self._changed)
@@ -137,6 +139,13 @@ class ImportTilesDialog(OperationDialog):
             tr("An address that ends in MapServer; or choose one of your portal's services."),
             has_sign_in=False,  # the portal's is the service's
         )
+
+    def _show_service(self) -> None:
+        service = self.service
+        url = service.url if service is not None else ""
+        if service is not None and url != self._shown_url:
+            self.area_widget.show_service(ServicePlace.of(service, needs_sign_in=self.portal_field.user is not None))
+        self._shown_url = url
 
     # Recipes
 

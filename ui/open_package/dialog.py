@@ -33,6 +33,7 @@ from ...plugin.packages.styles import files_beside_vector_tiles
 from ...plugin.packages.writers.sqlite_file import Cancelled, Progress
 from ...plugin.tasks.package_task import PackageTask
 from ...plugin.tasks.progress_text import tiles_done_text
+from ...plugin.tasks.project_watch import ProjectWatch
 from ..common.forms import load_form, set_up_buttons
 from ..common.progress_block import ProgressBlock
 from ..common.window import Window
@@ -52,7 +53,8 @@ class PackageDialog(Window):
     """Shows a package as soon as it is chosen, checks it meanwhile, and adds it to the map."""
 
     kinds = ("open_package",)
-    added = pyqtSignal(object, str)  # the layer or None, the message for it
+    # The layer or None, the message for it, the path of its file, and what adds it where it isn't added or None.
+    added = pyqtSignal(object, str, object, object)
 
     def __init__(self, canvas: QgsMapCanvas, parent: Optional[QWidget] = None) -> None:
         super().__init__(parent)
@@ -63,6 +65,7 @@ class PackageDialog(Window):
         self._path = ""
         self._opening: Optional[Work] = None
         self._task: Optional[PackageTask] = None
+        self._projects = ProjectWatch(self)
         self.levels_field = LevelsField(self.options.levels_edit, self.levels_table, self, ROWS)
         self.options.set_canvas(canvas)
         self.save_field = self.options.save_field
@@ -252,7 +255,7 @@ class PackageDialog(Window):
         if conversion.form is Form.AS_IS:
             self._add(facts, style, conversion, facts.tiles)
             return
-        is_known = self.check.health is not None
+        is_known, began = self.check.health is not None, self._projects.now()
         check_first = package_form.is_checked_first(conversion.form, is_known)
         check_later = package_form.is_checked_later(conversion.form, is_known)
         add = not conversion.form.is_copy or self.options.add_check.isChecked()
@@ -269,10 +272,16 @@ class PackageDialog(Window):
 
         def made(answer: tuple[Conversion, int]) -> None:
             done, tiles = answer
-            if add:
-                self._add(facts, style, done, tiles, check_later)
+            go_on = partial(self._add, facts, style, done, tiles, check_later)
+            if add and self._projects.is_open(began):
+                go_on()
+            elif add:
+                text = tr("{title}: It was started in another project.").format(title=done.title)
+                self.added.emit(None, text, done.target, go_on)
             else:
-                self.added.emit(None, tr("Copied %Ln tile(s): {path}", tiles).format(path=done.target))
+                self.added.emit(
+                    None, tr("Copied %Ln tile(s): {path}", tiles).format(path=done.target), done.target, None
+                )
 
         self._run(package_form.task_title(conversion.form, conversion.title, conversion.target.name), work, made)
 
@@ -295,7 +304,8 @@ class PackageDialog(Window):
         if check_later:
             mend_when_checked(layer, conversion, self._failed)
         text = tr("{title} was added to the map.").format(title=conversion.title)
-        self.added.emit(layer, f"{text} {warnings}".strip())
+        shown = conversion.target if conversion.form.is_copy else conversion.package
+        self.added.emit(layer, f"{text} {warnings}".strip(), shown, None)
 
     def _run(self, title: str, work: Callable[[Progress, Cancelled], T], done: Callable[[T], None]) -> None:
         task = PackageTask(title, work)

@@ -24,6 +24,7 @@ from ...plugin.operations.open_package.facts import NamedStyle, PackageFacts
 from ...plugin.operations.open_package.layer import crs_of_srs
 from ...plugin.tiles.extent import Extent
 from ..area.free_map import FreeMap
+from ..area.empty_map import EmptyMap
 from ..common.forms import load_form
 from ..common.save_field import SaveField
 
@@ -40,6 +41,7 @@ class PackageOptions(QWidget):
     def __init__(self, parent: Optional[QWidget] = None) -> None:
         super().__init__(parent)
         load_form(self, __file__)
+        self._empty_map: Optional[EmptyMap] = None
         self._facts: Optional[PackageFacts] = None
         self._can_make_levels = False
         self._levels: tuple[int, ...] = ()
@@ -79,9 +81,11 @@ class PackageOptions(QWidget):
             edit.textEdited.connect(lambda *_: self.changed.emit())  # also what can't be read
 
     def set_canvas(self, canvas: QgsMapCanvas) -> None:
-        """Let an area be drawn on the map."""
+        """Let an area be drawn on the map; an empty one shows the place of the package then."""
         self.area.setMapCanvas(canvas)
         FreeMap(self.area, canvas)
+        self._empty_map = empty_map = EmptyMap(canvas, self)
+        self.area.toggleDialogVisibility.connect(lambda shown: None if shown else empty_map.begin_drawing())
 
     @property
     def form(self) -> Optional[Form]:
@@ -113,6 +117,8 @@ class PackageOptions(QWidget):
             self.area.setOutputCrs(self.crs())
             if facts.extent is not None:
                 self.area.setOriginalExtent(rectangle_of(facts.extent), self.crs())
+                if self._empty_map is not None:
+                    self._empty_map.aim(rectangle_of(facts.extent), self.crs())
             self.area.clear()
             self._levels = tuple(level.level for level in facts.levels)
             self._suggest_levels()

@@ -34,6 +34,8 @@ class OptionsPage(QgsOptionsPageWidget):
         self.jobs_label.setText(tr("&Jobs at once per server:"))
         self.jobs_spin.setRange(1, settings.MOST_JOBS_AT_ONCE)
         self.jobs_spin.setValue(settings.jobs_at_once())
+        self.show_check.setText(tr("&Show a service on the map of a project without layers"))
+        self.show_check.setChecked(settings.shows_services())
         self.log_label.setText(tr("&Log:"))
         texts = {
             "WARNING": tr("Warnings and errors only"),
@@ -63,6 +65,7 @@ class OptionsPage(QgsOptionsPageWidget):
         """Store what is chosen; QGIS calls this for OK."""
         settings.set_time_limit_minutes(self.limit_spin.value())
         settings.set_jobs_at_once(self.jobs_spin.value())
+        settings.set_shows_services(self.show_check.isChecked())
         settings.set_log_level(self.log_combo.currentData())
         settings.set_http_hosts([self.hosts_list.item(row).text() for row in range(self.hosts_list.count())])
         log.install(settings.log_level())

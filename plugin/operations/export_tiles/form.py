@@ -4,8 +4,9 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import accumulate
 from typing import Optional, Union
 
 from ...arcgis.operations.export_tiles.request import PackageFormat
@@ -26,22 +27,33 @@ def file_ending(kind: Union[PackageFormat, str, None]) -> str:
     return kind or ""
 
 
-def first_levels(service: Service, counts: Mapping[int, int], scale: float) -> tuple[int, ...]:
-    """Return the levels to tick at first: from the map's scale to two deeper, or what fits the limit."""
+def first_levels(service: Service, counts: Mapping[int, int], scale: float, kept: object = None) -> tuple[int, ...]:
+    """Return the levels to tick at first: from the map's scale to two deeper, or what fits the limit.
+
+    Without a scale, infinite for all of a service, and where the level of the scale is too much, they are all from
+    the coarsest to the deepest that fits. *kept* are the levels chosen for the service last, which come first unless
+    they are too much for all of it.
+    """
     usable, scheme = service.usable_levels, service.scheme
     if scheme is None or not usable:
         return ()
-    # The level whose scale is nearest to the map's, as one sees it.
-    nearest = min(usable, key=lambda level: abs(_ratio(scheme.lod(level).scale, scale)))
-    start = usable.index(nearest)
-    chosen: list[int] = []
-    total = 0
-    for level in usable[start : start + DEEPER + 1]:
-        total += counts.get(level, 0)
-        if chosen and total > service.max_tiles:
-            break
-        chosen.append(level)
-    return tuple(chosen)
+    levels = tuple(kept) if isinstance(kept, list) and all(level in usable for level in kept) else ()
+    if math.isinf(scale):
+        levels = levels if _fitting(service, counts, levels) == levels else ()
+    if levels:
+        return levels
+    if math.isfinite(scale) and scale > 0:
+        # The level whose scale is nearest to the map's, as one sees it.
+        start = usable.index(min(usable, key=lambda level: abs(_ratio(scheme.lod(level).scale, scale))))
+        if found := _fitting(service, counts, usable[start : start + DEEPER + 1]):
+            return found
+    return _fitting(service, counts, usable) or usable[:1]
+
+
+def _fitting(service: Service, counts: Mapping[int, int], levels: Sequence[int]) -> tuple[int, ...]:
+    """Return as many of *levels*, from the first, as fit the limit together."""
+    totals = accumulate(counts.get(level, 0) for level in levels)
+    return tuple(level for level, total in zip(levels, totals) if total <= service.max_tiles)
 
 
 def levels_problem(service: Service, levels: Iterable[int], counts: Mapping[int, int]) -> str:

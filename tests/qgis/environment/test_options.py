@@ -7,6 +7,7 @@ import math
 from typing import Any
 
 from arcgis_export.plugin.environment import settings
+from qgis.core import QgsSettings
 from qgis.PyQt.QtCore import Qt
 from qgis.PyQt.QtTest import QTest
 
@@ -29,6 +30,18 @@ def test_hosts_without_encryption_can_be_taken_back(plugin: Any, iface: Any) -> 
     assert settings.http_hosts() == ["old.example.com:6080"]
     for each in (page, again):
         each.deleteLater()
+
+
+def test_services_are_shown_on_empty_maps_unless_switched_off(plugin: Any, iface: Any) -> None:
+    QgsSettings().remove("plugins/arcgis_export/show-services")
+    (factory,) = iface.options
+    page = factory.createWidget(iface.window)
+    assert page.show_check.isChecked() and settings.shows_services()
+    page.show_check.click()
+    assert settings.shows_services(), "not before OK"
+    page.apply()
+    assert not settings.shows_services()
+    page.deleteLater()
 
 
 def test_no_limit_unless_one_is_set(plugin: Any, iface: Any) -> None:

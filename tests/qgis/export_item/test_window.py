@@ -343,3 +343,18 @@ def _left(box: Any) -> Any:
     from qgis.PyQt.QtCore import QPoint
 
     return QPoint(8, box.height() // 2)
+
+
+def test_nothing_is_exported_while_a_changed_view_is_counted(signed_in: PortalUser) -> None:
+    dialog, layers = signed_in.dialog, signed_in.dialog.layers_field
+    signed_in.choose("Places")
+    QTest.mouseClick(layers.area_check, LEFT, pos=_left(layers.area_check))
+    until(lambda: not layers.counting and dialog.export_button.isEnabled(), "the count")
+    before = layers.sent_filters[0]
+    assert not layers.area_label.isVisible() or "changed" not in layers.area_label.text()
+    signed_in.iface.canvas.setExtent(QgsRectangle(500_000, 5_500_000, 1_500_000, 6_200_000))
+    assert not dialog.export_button.isEnabled()
+    until(lambda: not layers.counting, "the count")
+    assert layers.sent_filters[0] != before
+    inside = signed_in.layer_row("Places").text(2).split(" of ")[0]
+    assert f"The view has changed: {inside} feature" in layers.area_label.text()

@@ -9,9 +9,10 @@ from typing import Any
 from urllib.parse import urlsplit
 
 import pytest
+from qgis.core import QgsProject, QgsRasterLayer
 from qgis.gui import QgsFilterLineEdit
 from qgis.PyQt.QtTest import QTest
-from qgis.PyQt.QtWidgets import QMessageBox
+from qgis.PyQt.QtWidgets import QMessageBox, QPushButton
 
 from tests.qgis.import_tiles.import_user import FEW, ImportUser, package, tile
 from tests.qgis.user import LEFT, Boxes, Heartbeat, User, until
@@ -40,6 +41,20 @@ def user(plugin: Any, iface: Any, hosted: Sandbox) -> ImportUser:
 
 def others(sandbox: Sandbox) -> set[str]:
     return {item.id for item in sandbox.items()}
+
+
+def test_the_message_opens_the_folder_and_shows_the_service(
+    user: ImportUser, hosted: Sandbox, folder: Path, boxes: Boxes
+) -> None:
+    user.choose(hosted, package(hosted, folder / "few.tpkx"))
+    url = hosted.online("WorldTiles/MapServer")
+    uri = f"crs='EPSG:3857' format='PNG32' layer='' url='{url}'"
+    QgsProject.instance().addMapLayer(QgsRasterLayer(uri, "Service", "arcgismapserver"))
+    user.import_tiles(boxes)
+    until(lambda: any("imported" in text for text in user.messages()), "the message")
+    buttons = [button.text() for button in user.iface.bar.findChildren(QPushButton)]
+    assert "Zoom to Layer" in buttons and "Open Folder" in buttons
+    assert len(QgsProject.instance().mapLayers()) == 1, "nothing is added"
 
 
 def test_import_of_a_file(user: ImportUser, hosted: Sandbox, folder: Path, boxes: Boxes) -> None:

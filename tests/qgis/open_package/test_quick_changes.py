@@ -15,7 +15,7 @@ from qgis.core import QgsApplication, QgsCoordinateReferenceSystem, QgsProject, 
 from qgis.gui import QgsFilterLineEdit
 from qgis.PyQt.QtCore import Qt
 from qgis.PyQt.QtTest import QTest
-from qgis.PyQt.QtWidgets import QMessageBox
+from qgis.PyQt.QtWidgets import QMessageBox, QPushButton
 
 from tests.qgis.open_package.test_window import PackageUser, board, picture, user  # noqa: F401 (a fixture)
 from tests.qgis.user import LEFT, until
@@ -91,6 +91,18 @@ def test_unload_while_a_copy_runs(user: PackageUser, tmp_path: Path, gate: Gate)
     until(lambda: not tasks(), "the end")
     QTest.qWait(50)
     assert (tmp_path / "a.mbtiles").exists() and not QgsProject.instance().mapLayers()
+
+
+def test_a_copy_that_ends_in_another_project_is_offered(user: PackageUser, tmp_path: Path, gate: Gate) -> None:  # noqa: F811
+    start_copy(user, make_tpkx(tmp_path / "a.tpkx", board(), name="Alpha"), gate)
+    QgsProject.instance().clear()
+    gate.open.set()
+    bar = user.iface.messageBar()
+    until(lambda: bar.items() and "It was started in another project" in bar.items()[-1].text(), "the question")
+    assert not QgsProject.instance().mapLayers()
+    (add,) = (each for each in bar.findChildren(QPushButton) if each.text() == "Add to This Project")
+    QTest.mouseClick(add, LEFT)
+    assert user.layer("Alpha").source() == str(tmp_path / "a.mbtiles")
 
 
 def test_a_wrong_system_can_be_corrected(user: PackageUser, tmp_path: Path) -> None:  # noqa: F811

@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+import math
 from typing import Any
 
 import pytest
@@ -39,12 +40,29 @@ def test_first_levels(service: Any) -> None:
     assert first_levels(service(), COUNTS, 1.0) == (5,)
     assert first_levels(service(), COUNTS, 1e12) == (0, 1, 2)
     assert first_levels(service(maxExportTilesCount=100), COUNTS, scale / 4) == (2, 3)
-    assert first_levels(service(maxExportTilesCount=10), COUNTS, scale / 32) == (
-        5,
-    )  # one at least, and the problem is said
+    # A view whose own level is too much: what fits of it, from the coarsest; one at least, and the problem is said.
+    assert first_levels(service(maxExportTilesCount=10), COUNTS, scale / 32) == (0, 1)
+    assert first_levels(service(maxExportTilesCount=10, minLOD=5), COUNTS, scale / 32) == (5,)
     assert first_levels(service(minLOD=3), COUNTS, scale) == (3, 4, 5)
     assert first_levels(service(tileInfo=None), {}, scale) == first_levels(service(minLOD=9), {}, scale) == ()
-    assert first_levels(service(), COUNTS, 0) == (0, 1, 2)
+
+
+def test_first_levels_of_all_of_a_service(service: Any) -> None:
+    """From the coarsest to the deepest that fits in one job."""
+    world = {level: 4**level for level in range(6)}
+    assert first_levels(service(), world, math.inf) == (0, 1, 2, 3, 4, 5)
+    assert first_levels(service(maxExportTilesCount=100), world, math.inf) == (0, 1, 2, 3)
+    assert first_levels(service(maxExportTilesCount=100), world, 0) == (0, 1, 2, 3)  # a map without a scale
+    assert first_levels(service(maxExportTilesCount=100, minLOD=5), world, math.inf) == (5,)
+
+
+def test_levels_of_last_time_come_first(service: Any) -> None:
+    world, small = {level: 4**level for level in range(6)}, service(maxExportTilesCount=100)
+    assert first_levels(small, world, 1e8, [4, 5]) == (4, 5)
+    assert first_levels(small, world, math.inf, [1, 3]) == (1, 3)
+    assert first_levels(small, world, math.inf, [4, 5]) == (0, 1, 2, 3)  # chosen for another area
+    assert first_levels(small, world, math.inf, [0, 77]) == (0, 1, 2, 3)
+    assert first_levels(small, world, math.inf, "0-3") == (0, 1, 2, 3)
 
 
 def test_problems_with_levels(service: Any) -> None:
