@@ -16,8 +16,8 @@ class Image:
     """One image: its *name* in a series, its file, and how it is asked for.
 
     *parameters* are the form fields without token, *width* and *height* in pixels, *rotation* in degrees.
-    *alpha* states whether an image's transparency is kept, ``None`` for data, of which *facts* tell; *time* is in
-    ms since 1970 (UTC).
+    *dpi* is that of the print, 0 where it is not known. *alpha* states whether an image's transparency is kept,
+    ``None`` for data, of which *facts* tell; *time* is in ms since 1970 (UTC).
     """
 
     name: str
@@ -30,6 +30,7 @@ class Image:
     alpha: Optional[bool] = None
     time: Optional[tuple[Optional[int], Optional[int]]] = None
     facts: PixelFacts = PixelFacts()
+    dpi: float = 0.0
 
 
 @dataclass(frozen=True)

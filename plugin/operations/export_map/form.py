@@ -14,11 +14,10 @@ from ...core.errors import RequestError
 from ...core.i18n import number_text, tr
 from ...tiles.extent import Extent
 from ...tiles.spatial_reference import SpatialReference
-from .frame import Frame, Sizing, plan_cells
+from .frame import USUAL_DPI, Frame, Sizing, plan_cells
 
 PAPERS = {"A4": (297, 210), "A3": (420, 297), "A2": (594, 420), "A1": (841, 594), "A0": (1189, 841)}  # mm, landscape
 AREA, SIZE, GENERAL = "area", "size", ""
-USUAL_DPI = 96.0  # of the service, where none is asked for
 # The fields of a request that one place of the window stands for; a problem is shown beside it.
 PLACES: Mapping[str, tuple[str, ...]] = {
     "format": ("format", "transparent"),

@@ -8,9 +8,10 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from ...arcgis.esri_json import number
+from ...arcgis.operations.export_map.print_resolution import INCH
 from ...tiles.extent import Extent
 
-INCH = 0.0254  # metres
+USUAL_DPI = 96.0  # of the service, where none is asked for
 MARGIN = 128  # pixels; about the length of a label, so that one at a seam is drawn by both cells
 _SAME_SHAPE = 1e-9  # relative: no pixel of the largest image is moved by that
 
