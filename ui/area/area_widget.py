@@ -139,6 +139,10 @@ class AreaWidget(QWidget):
             return
         self._show_band(survey.geometry, survey.crs)
 
+    def show_size(self, text: str) -> None:
+        """Show how large what is exported is, where that is not the chosen area itself."""
+        self.size_label.setText(text)
+
     def leave_map(self) -> None:
         """Take everything off the map and give the user their tool back."""
         self._stop_drawing()

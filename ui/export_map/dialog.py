@@ -7,7 +7,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import replace
 from typing import Any, Optional
 
-from qgis.core import QgsProject
+from qgis.core import QgsApplication, QgsProject
 from qgis.gui import QgsMapCanvas
 from qgis.PyQt.QtCore import QTimer
 from qgis.PyQt.QtWidgets import QWidget
@@ -28,7 +28,13 @@ from ...plugin.operations.export_map import form as map_form
 from ...plugin.operations.export_map.operation import all_endings, endings_of, map_job_for, not_replacing
 from ...plugin.operations.export_map.recipe import choices_of_recipe, lacks_pixels, recipe_of_request, shape_problem
 from ...plugin.operations.export_map.side_files import files_beside
-from ...plugin.operations.export_map.survey import MapSurvey, choice_of_shape, survey_map
+from ...plugin.operations.export_map.survey import (
+    ImageSurvey,
+    MapSurvey,
+    choice_of_shape,
+    survey_image,
+    survey_map,
+)
 from ...plugin.recipes.recipe import Recipe
 from ...plugin.tasks.runner import JobRunner
 from ..common.operation_dialog import ExportDialog, Prepared
@@ -56,6 +62,7 @@ class ExportMapDialog(ExportDialog):
         self._found = MapSurvey()
         self._request: Optional[ExportMapRequest] = None
         self._images = 1
+        self._image = ImageSurvey()
         self._problems: dict[str, str] = {}
         self._survey_work: Optional[Work] = None
         self._check_work: Optional[Work] = None
@@ -103,6 +110,7 @@ class ExportMapDialog(ExportDialog):
             field.changed.connect(self._area_changed)
         self.image_field.crs_changed.connect(self._area_changed)
         self.image_field.format_changed.connect(self._format_changed)
+        self.size_field.local_wanted.connect(self.image_field.crs_widget.setCrs)
         for page in (self.size_field, *self._pages.values()):
             page.changed.connect(self._chosen_changed)
 
@@ -263,13 +271,28 @@ class ExportMapDialog(ExportDialog):
                 self._images = self.series_field.count(request)
             except RequestError as error:
                 self._problems["series"] = error.message
+            crs, others, project = self.image_field.crs, self._other_crs(), QgsProject.instance()
+            context, ellipsoid = project.transformContext(), project.ellipsoid()
             self._check_work = start(
-                lambda waiter: map_form.problems(request), lambda found: self._checked(request, found), self._failed
+                lambda waiter: (
+                    map_form.problems(request),
+                    survey_image(request.extent, crs, others, context, ellipsoid),
+                ),
+                lambda found: self._checked(request, *found),
+                self._failed,
             )
         self._update()
 
-    def _checked(self, request: ExportMapRequest, found: dict[str, str]) -> None:
-        self._check_work = None
+    def _other_crs(self) -> list[str]:
+        """Return what QGIS and the service suggest for a local map: their own CRS, and those used last."""
+        registry = QgsApplication.coordinateReferenceSystemRegistry()
+        own = (self.image_field.service_crs, self._canvas.mapSettings().destinationCrs())
+        return [each.authid() for each in (*own, *registry.recentCrs()) if each.isValid()]
+
+    def _checked(self, request: ExportMapRequest, found: dict[str, str], image: ImageSurvey) -> None:
+        self._check_work, self._image = None, image
+        if not self._found.shown.whole:
+            self.area_widget.show_size(image.size_text)
         self._problems = {**found, **self._problems}
         self._request = request
         self._update()
@@ -305,10 +328,13 @@ class ExportMapDialog(ExportDialog):
         """Show beside each field what is wrong with it, and on the button what it will do."""
         service, sizing, problems = self.service, self.size_field.sizing, self._problems
         usable = service is not None and not service.problem()
-        sentence = ""
+        sentence = ground = ""
         if usable and service is not None and sizing is not None:
             parts = map_form.count_images(service, sizing, self.image_field.rotation_spin.value())
             sentence = map_form.size_sentence(sizing, parts)
+            ground = map_form.ground_sentence(sizing.scale, self._image.ground)
+        local = self._image.ground.local if ground and self._image.ground else ""
+        self.size_field.show_ground(ground, local)
         self.area_problem.show_problem(problems.get(map_form.AREA, ""))
         self.size_field.show_result(sentence, problems.get(map_form.SIZE, ""))
         self.image_field.show_problems(problems)
@@ -364,6 +390,7 @@ class ExportMapDialog(ExportDialog):
         if request is None or sizing is None or (self.series_field.is_none and not self.save_field.may_write()):
             return
         path = self.save_field.path
+        dpi = sizing.dpi
         authcfg, added = self.service_field.authcfg, self.add_check.isChecked()
         try:
             series = self.series_field.maker(self.image_field.crs, sizing.resolution)
@@ -372,7 +399,7 @@ class ExportMapDialog(ExportDialog):
             return
 
         def make(waiter: Waiter) -> Prepared:
-            return not_replacing(map_job_for(request, path, authcfg, added, series(request, waiter))), ()
+            return not_replacing(map_job_for(request, path, authcfg, added, series(request, waiter), dpi)), ()
 
         self._prepare(make)
 

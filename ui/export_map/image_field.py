@@ -55,6 +55,11 @@ class MapImageField(QWidget):
     def crs(self) -> QgsCoordinateReferenceSystem:
         return self.crs_widget.crs()
 
+    @property
+    def service_crs(self) -> QgsCoordinateReferenceSystem:
+        """The service's own; invalid while it is not known."""
+        return self._service_crs
+
     def set_map_crs(self, crs: QgsCoordinateReferenceSystem) -> None:
         """Follow the map's coordinate system as long as the user has chosen none."""
         if not self._own_crs and crs.isValid() and crs != self.crs:

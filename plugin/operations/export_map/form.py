@@ -5,7 +5,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass, fields, replace
-from typing import Any, Optional
+from typing import TYPE_CHECKING, Any, Optional
 
 from ...arcgis.operations.export_map.request import LONGEST_SIDE, WHOLE_ONLY, ExportMapRequest
 from ...arcgis.operations.export_map.validate import check_request
@@ -15,6 +15,9 @@ from ...core.i18n import number_text, tr
 from ...tiles.extent import Extent
 from ...tiles.spatial_reference import SpatialReference
 from .frame import USUAL_DPI, Frame, Sizing, plan_cells
+
+if TYPE_CHECKING:
+    from ...areas.ground import GroundScale
 
 PAPERS = {"A4": (297, 210), "A3": (420, 297), "A2": (594, 420), "A1": (841, 594), "A0": (1189, 841)}  # mm, landscape
 AREA, SIZE, GENERAL = "area", "size", ""
@@ -129,6 +132,26 @@ def size_sentence(sizing: Sizing, images: int = 1) -> str:
         paper_height=number_text(height),
     )
     return tr("{size}; mosaicked from %Ln image(s).", images).format(size=text) if images > 1 else text + "."
+
+
+def ground_sentence(scale: float, ground: Optional[GroundScale]) -> str:
+    """Describe what the printed scale is on the ground; "" where that isn't known."""
+    if ground is None:
+        return ""
+    values = {"scale": number_text(scale)}
+    if ground.is_exact:
+        values["percent"] = number_text(max(0.1, ground.error * 100), 1)
+        return tr("1:{scale} on the ground, too, within {percent} %.").format(**values)
+    if ground.is_square:
+        text = tr("1:{scale} on paper is 1:{ground} on the ground at the centre.")
+        values["ground"] = number_text(scale * (ground.across + ground.up) / 2)
+    else:
+        text = tr("1:{scale} on paper is 1:{across} across and 1:{up} upwards on the ground at the centre.")
+        values.update(across=number_text(scale * ground.across), up=number_text(scale * ground.up))
+    if ground.is_even:
+        return text.format(**values)
+    values.update(low=number_text(scale * ground.low), high=number_text(scale * ground.high))
+    return f"{text} {tr('Over the whole map it varies from 1:{low} to 1:{high}.')}".format(**values)
 
 
 def format_text(format: str) -> str:

@@ -3,7 +3,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any, Optional
 
@@ -19,8 +19,9 @@ from qgis.core import (
 from ...arcgis.esri_json import polygon
 from ...arcgis.services.map_service import MapService
 from ...areas.antimeridian import box_of
-from ...areas.choice import AreaChoice, Survey, survey
+from ...areas.choice import AreaChoice, Survey, size_text, survey
 from ...areas.geometry import area_of, crs_of, rectangle_of, reference_of
+from ...areas.ground import GroundScale, ground_scale
 from ...core.errors import CancelledError, ExportError, RequestError
 from ...core.i18n import tr
 from ...tiles.extent import Extent
@@ -64,6 +65,28 @@ def survey_map(
         except ExportError as error:
             problems[name] = error.message
     return MapSurvey(shown, extent, found, problems)
+
+
+@dataclass(frozen=True)
+class ImageSurvey:
+    """What an image shows: how large its area is, in words, and the scale on the ground where it can be measured."""
+
+    size_text: str = ""
+    ground: Optional[GroundScale] = None
+
+
+def survey_image(
+    extent: Extent,
+    crs: QgsCoordinateReferenceSystem,
+    others: Iterable[str],
+    context: QgsCoordinateTransformContext,
+    ellipsoid: str,
+) -> ImageSurvey:
+    """Measure an image of *extent* in *crs*; *others* name CRSs to propose. Not for the main thread."""
+    if ellipsoid in ("", "NONE"):  # the project measures on a plane
+        ellipsoid = "EPSG:7030"
+    size = size_text(QgsGeometry.fromRect(rectangle_of(extent)), crs, crs.authid(), context, ellipsoid)
+    return ImageSurvey(size, ground_scale(extent, crs, others, context, ellipsoid))
 
 
 def choice_of_shape(value: Mapping[str, Any]) -> Optional[AreaChoice]:

@@ -5,18 +5,38 @@ from __future__ import annotations
 
 import struct
 import zlib
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
 from arcgis_export.plugin.arcgis.operations.export_map.print_resolution import write_print_resolution
 from osgeo import gdal
+from pyproj import CRS, Geod, Transformer
+from qgis.core import QgsApplication, QgsCoordinateReferenceSystem, QgsPointXY, QgsRectangle
 from qgis.PyQt.QtGui import QImage
 
+from tests.qgis.export_map.map_user import MapUser
 from tests.qgis.processing.test_export_map import drawn
 from tests.sandbox import Sandbox
 
 INCH = 0.0254  # metres
+BERN = 828_000.0, 5_933_000.0  # web mercator
+
+
+@pytest.fixture
+def map_user(plugin: Any, iface: Any, folder: Path) -> Iterator[MapUser]:
+    found = MapUser(iface, plugin)
+    found.open()
+    yield found
+    found.window.close()
+    found.window.deleteLater()
+    QgsApplication.coordinateReferenceSystemRegistry().clearRecent()
+
+
+def look_at(user: MapUser, place: tuple[float, float], width: float = 20_000.0) -> None:
+    user.canvas.setExtent(QgsRectangle.fromCenterAndSize(QgsPointXY(*place), width, width))
+    user.settled()
 
 
 def dots_per_inch(path: Path) -> tuple[float, float]:
@@ -91,3 +111,88 @@ def test_a_file_without_a_place_for_it_stays(tmp_path: Path) -> None:
     path.write_bytes(b"GIF89a" + bytes(100))
     write_print_resolution(path, 300)
     assert path.read_bytes() == b"GIF89a" + bytes(100)
+
+
+# The scale on the ground
+
+
+def printed(user: MapUser, sandbox: Sandbox, scale: str = "1:10000", path: str = "WorldMap/MapServer") -> Any:
+    """Choose an A3 at a scale about Bern, and return the size field."""
+    user.service(sandbox.service(path))
+    look_at(user, BERN)
+    size = user.window.size_field
+    user.type(size.scale_widget.findChild(type(user.window.service_field.service_combo.lineEdit())), scale)
+    user.pick(size.paper_combo, "A3, landscape")
+    user.settled()
+    return size
+
+
+def ground_scale(path: Path) -> list[float]:
+    """Measure the scale of a printed file: ground between pixels, by the ellipsoid, over paper, by its resolution."""
+    raster, (across, down) = gdal.Open(str(path)), dots_per_inch(path)
+    turn, width, height = raster.GetGeoTransform(), raster.RasterXSize, raster.RasterYSize
+    degrees = Transformer.from_crs(CRS.from_wkt(raster.GetProjection()), "EPSG:4326", always_xy=True)
+
+    def place(col: float, row: float) -> tuple[float, float]:
+        x, y = turn[0] + col * turn[1] + row * turn[2], turn[3] + col * turn[4] + row * turn[5]
+        return degrees.transform(x, y)
+
+    found = []
+    for share in (0.1, 0.5, 0.9):
+        row, col = height * share, width * share
+        for start, end, paper in (
+            (place(0, row), place(width, row), width / across * INCH),
+            (place(col, 0), place(col, height), height / down * INCH),
+        ):
+            found.append(Geod(ellps="WGS84").inv(*start, *end)[2] / paper)
+    return found
+
+
+def test_a_printed_scale_is_true_once_the_local_crs_is_used(map_user: MapUser, sandbox: Sandbox, folder: Path) -> None:
+    size = printed(map_user, sandbox)
+    said = map_user.wait_said(size.ground_label, "on the ground at the centre")
+    assert said == "1:10,000 on paper is 1:6,829 on the ground at the centre."
+    map_user.window.add_check.setChecked(True)
+    first = Path(map_user.export().source())
+    assert all(6_800 < each < 6_850 for each in ground_scale(first)), "web mercator, as it is said"
+    assert size.local_button.text() == "Use EPSG:32632" and "UTM zone 32N" in size.local_button.toolTip()
+    map_user.press_button(size.local_button)
+    map_user.wait_said(size.ground_label, "1:10,000 on the ground, too, within 0.1 %.")
+    assert not size.local_button.isVisible()
+    form = map_user.form()
+    assert (form["imageSR"], form["mapScale"], form["size"]) == ("32632", "10000", "1587,1123")
+    second = Path(map_user.export().source())
+    assert second != first and all(abs(each / 10_000 - 1) < 0.01 for each in ground_scale(second))
+
+
+def test_a_crs_that_was_used_before_is_proposed_where_it_belongs(map_user: MapUser, sandbox: Sandbox) -> None:
+    registry = QgsApplication.coordinateReferenceSystemRegistry()
+    for crs in ("EPSG:2056", "EPSG:2193", "EPSG:4326"):  # of Switzerland, New Zealand, and without a scale
+        registry.pushRecent(QgsCoordinateReferenceSystem(crs))
+    size = printed(map_user, sandbox)
+    map_user.wait_said(size.ground_label, "1:6,829 on the ground")
+    assert size.local_button.text() == "Use EPSG:2056"
+
+
+def test_degrees_have_two_scales(map_user: MapUser, sandbox: Sandbox) -> None:
+    map_user.window.image_field.crs_widget.setCrs(QgsCoordinateReferenceSystem("EPSG:4326"))
+    size = printed(map_user, sandbox)
+    said = map_user.wait_said(size.ground_label, "across")
+    assert said == "1:10,000 on paper is 1:6,839 across and 1:9,987 upwards on the ground at the centre."
+    assert size.local_button.text() == "Use EPSG:32632"
+
+
+def test_no_crs_is_proposed_for_the_world(map_user: MapUser, sandbox: Sandbox) -> None:
+    map_user.service(sandbox.service("WorldMap/MapServer"))
+    map_user.pick(map_user.window.area_widget.source_combo, "Whole Service")
+    size = map_user.window.size_field
+    said = map_user.wait_said(size.ground_label, "Over the whole map it varies")
+    assert said.startswith("1:") and not size.local_button.isVisible()
+
+
+def test_the_area_is_that_of_the_paper(map_user: MapUser, sandbox: Sandbox) -> None:
+    printed(map_user, sandbox)
+    # 4.2 x 2.97 km of the map, 0.683 times as much on the ground: the view is ten times as wide
+    assert map_user.said(map_user.window.area_widget.size_label) == "5.8 km² · EPSG:3857"
+    map_user.press_button(map_user.window.size_field.local_button)
+    map_user.wait_said(map_user.window.area_widget.size_label, "12 km² · EPSG:32632")
