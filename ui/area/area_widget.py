@@ -122,7 +122,11 @@ class AreaWidget(QWidget):
             self.choose(Source.WHOLE)
             return
         self._stop_drawing()
-        self._drawn = Drawing(QgsGeometry(choice.geometry), choice.crs)
+        self.take(choice.geometry, choice.crs)
+
+    def take(self, geometry: QgsGeometry, crs: QgsCoordinateReferenceSystem) -> None:
+        """Choose what was placed on the map; the tool that did it stays."""
+        self._drawn = Drawing(QgsGeometry(geometry), crs)
         self._taken(Source.DRAWN)
 
     def show_survey(self, survey: Survey) -> None:

@@ -25,6 +25,7 @@ from ...plugin.environment.background import Work, start
 from ...plugin.environment.known_services import KnownService
 from ...plugin.jobs.job import Job
 from ...plugin.operations.export_map import form as map_form
+from ...plugin.operations.export_map.frame import Frame
 from ...plugin.operations.export_map.operation import all_endings, endings_of, map_job_for, not_replacing
 from ...plugin.operations.export_map.recipe import choices_of_recipe, lacks_pixels, recipe_of_request, shape_problem
 from ...plugin.operations.export_map.side_files import files_beside
@@ -40,6 +41,7 @@ from ...plugin.tasks.runner import JobRunner
 from ..common.operation_dialog import ExportDialog, Prepared
 from ..service.service_field import Lookup
 from .layer_details import LayerAsking
+from .paper import Paper, shape_of
 from .shape_field import MapShapeField
 
 PAUSE = 150  # milliseconds without a change before the area is read and the request checked
@@ -80,6 +82,7 @@ class ExportMapDialog(ExportDialog):
         self._pause = QTimer(self, singleShot=True, interval=PAUSE)
         self._pause.timeout.connect(self._start_survey)
         self.asking = LayerAsking(self)
+        self.paper = Paper(canvas, self.area_widget, self._placed)
         self._set_up_pages()
         self.service_field.changed.connect(self._service_changed)
         self.save_field.set_beside(files_beside)
@@ -111,6 +114,7 @@ class ExportMapDialog(ExportDialog):
         self.image_field.crs_changed.connect(self._area_changed)
         self.image_field.format_changed.connect(self._format_changed)
         self.size_field.local_wanted.connect(self.image_field.crs_widget.setCrs)
+        self.size_field.place_wanted.connect(self.paper.place)
         for page in (self.size_field, *self._pages.values()):
             page.changed.connect(self._chosen_changed)
 
@@ -213,6 +217,21 @@ class ExportMapDialog(ExportDialog):
                 page.restore(kept.get(name) or {})
             except (AttributeError, OverflowError, TypeError, ValueError):  # kept by another version of the plugin
                 page.set_service(service)
+
+    def _placed(self, frame: Frame) -> None:
+        """Take over where the user has put the paper."""
+        self.area_widget.take(shape_of(frame), self.image_field.crs)
+        self.image_field.rotation_spin.setValue(frame.rotation)
+
+    def _show_paper(self) -> None:
+        """Show on the map what is printed, where that is another shape than the area."""
+        sizing, turn = self.size_field.sizing, self.image_field.rotation
+        wanted = self.isVisible() and (turn or self.size_field.settings.held == "paper")
+        if sizing is None or not wanted or self._found.extent is None:
+            self.paper.clear()
+            return
+        frame = Frame(sizing.extent, sizing.width, sizing.height, turn)
+        self.paper.show(frame, self.image_field.crs, self.image_field.can_turn)
 
     def _map_crs_changed(self) -> None:
         self.image_field.set_map_crs(self._canvas.mapSettings().destinationCrs())
@@ -330,11 +349,12 @@ class ExportMapDialog(ExportDialog):
         usable = service is not None and not service.problem()
         sentence = ground = ""
         if usable and service is not None and sizing is not None:
-            parts = map_form.count_images(service, sizing, self.image_field.rotation_spin.value())
+            parts = map_form.count_images(service, sizing, self.image_field.rotation)
             sentence = map_form.size_sentence(sizing, parts)
             ground = map_form.ground_sentence(sizing.scale, self._image.ground)
         local = self._image.ground.local if ground and self._image.ground else ""
         self.size_field.show_ground(ground, local)
+        self._show_paper()
         self.area_problem.show_problem(problems.get(map_form.AREA, ""))
         self.size_field.show_result(sentence, problems.get(map_form.SIZE, ""))
         self.image_field.show_problems(problems)
@@ -416,6 +436,7 @@ class ExportMapDialog(ExportDialog):
 
     def _leave_map(self) -> None:
         self.area_widget.leave_map()
+        self.paper.clear()
 
     def _label(self) -> None:
         self.setWindowTitle(tr("Export Map"))

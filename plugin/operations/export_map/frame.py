@@ -5,7 +5,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from ...arcgis.esri_json import number
 from ...arcgis.operations.export_map.print_resolution import INCH
@@ -53,6 +53,16 @@ class Frame:
         """Return the map coordinates of a place in the image; the first pixel's centre is (0.5, 0.5)."""
         x, x_col, x_row, y, y_col, y_row = self.geotransform
         return x + col * x_col + row * x_row, y + col * y_col + row * y_row
+
+    @property
+    def corners(self) -> list[tuple[float, float]]:
+        """The map coordinates of its corners, from the upper left one on, clockwise in the image."""
+        places = ((0, 0), (self.width, 0), (self.width, self.height), (0, self.height))
+        return [self.position(*place) for place in places]
+
+    def placed(self, centre: tuple[float, float], rotation: float) -> Frame:
+        """Return it about another centre (map coordinates), turned otherwise."""
+        return replace(self, extent=_about(centre, self.extent.width, self.extent.height), rotation=rotation)
 
     def world_file(self) -> str:
         """Return the text of a world file: the same grid by the first pixel's centre, a number a line."""

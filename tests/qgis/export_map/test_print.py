@@ -13,11 +13,14 @@ import pytest
 from arcgis_export.plugin.arcgis.operations.export_map.print_resolution import write_print_resolution
 from osgeo import gdal
 from pyproj import CRS, Geod, Transformer
-from qgis.core import QgsApplication, QgsCoordinateReferenceSystem, QgsPointXY, QgsRectangle
+from qgis.core import QgsApplication, QgsCoordinateReferenceSystem, QgsGeometry, QgsPointXY, QgsRectangle
+from qgis.PyQt.QtCore import Qt
 from qgis.PyQt.QtGui import QImage
+from qgis.PyQt.QtWidgets import QWidget
 
 from tests.qgis.export_map.map_user import MapUser
-from tests.qgis.processing.test_export_map import drawn
+from tests.qgis.processing.test_export_map import drawn, off_ground
+from tests.qgis.user import until
 from tests.sandbox import Sandbox
 
 INCH = 0.0254  # metres
@@ -196,3 +199,85 @@ def test_the_area_is_that_of_the_paper(map_user: MapUser, sandbox: Sandbox) -> N
     assert map_user.said(map_user.window.area_widget.size_label) == "5.8 km² · EPSG:3857"
     map_user.press_button(map_user.window.size_field.local_button)
     map_user.wait_said(map_user.window.area_widget.size_label, "12 km² · EPSG:32632")
+
+
+# The paper on the map
+
+
+def extent(user: MapUser) -> list[float]:
+    return [float(each) for each in user.form()["bbox"].split(",")]
+
+
+def centre(user: MapUser) -> tuple[float, float]:
+    west, south, east, north = extent(user)
+    return (west + east) / 2, (south + north) / 2
+
+
+def frame_on_map(user: MapUser) -> Any:
+    (band,) = until(lambda: len(user.bands()) == 1 and user.bands(), "one frame on the map")
+    return band.asGeometry()
+
+
+def test_the_paper_is_dragged_on_the_map(map_user: MapUser, sandbox: Sandbox) -> None:
+    size = printed(map_user, sandbox)
+    assert centre(map_user) == pytest.approx(BERN, abs=1)
+    box = frame_on_map(map_user).boundingBox()
+    assert (box.width(), box.height()) == pytest.approx((4200, 2970), rel=2e-3), "as large as the paper at its scale"
+    map_user.press_button(size.place_button)
+    there = BERN[0] + 3_000, BERN[1] - 2_000
+    start, end = map_user.at(BERN[0] + 500, BERN[1] + 200), map_user.at(there[0] + 500, there[1] + 200)
+    map_user.drag(start, end)
+    map_user.settled()
+    pixel = map_user.canvas.mapUnitsPerPixel()
+    assert centre(map_user) == pytest.approx(there, abs=2 * pixel)
+    assert map_user.form()["size"] == "1587,1123" and map_user.form()["mapScale"] == "10000"
+    box = frame_on_map(map_user).boundingBox()
+    assert (box.center().x(), box.center().y()) == pytest.approx(centre(map_user), abs=1)
+    map_user.drag(end, start)
+    map_user.settled()
+    assert centre(map_user) == pytest.approx(BERN, abs=2 * pixel), "the tool is there until Esc"
+    map_user.key(Qt.Key.Key_Escape)
+    map_user.settled()
+    before = centre(map_user)
+    look_at(map_user, (BERN[0] + 50_000, BERN[1]))
+    assert centre(map_user) == before, "it stays where it was put"
+    map_user.window.close()
+    assert map_user.bands() == []
+
+
+def test_the_paper_is_turned_by_a_corner(map_user: MapUser, sandbox: Sandbox, folder: Path) -> None:
+    map_user.window.image_field.crs_widget.setCrs(QgsCoordinateReferenceSystem("EPSG:32632"))
+    size = printed(map_user, sandbox, "1:20000", "Position/MapServer")
+    before = centre(map_user)
+    map_user.press_button(size.place_button)
+    frame = frame_on_map(map_user)
+    middle = frame.centroid().asPoint()
+    corner = max(frame.vertices(), key=lambda each: each.x() + each.y())
+    turned = QgsGeometry.fromPointXY(QgsPointXY(corner.x(), corner.y()))
+    turned.rotate(-30, middle)  # counter-clockwise on the map
+    point = turned.asPoint()
+    map_user.drag(map_user.at(corner.x(), corner.y()), map_user.at(point.x(), point.y()))
+    map_user.settled()
+    form = map_user.form()
+    assert float(form["rotation"]) == pytest.approx(-30, abs=1) and centre(map_user) == pytest.approx(before, abs=1)
+    shape = frame_on_map(map_user)
+    assert abs(shape.area() / shape.boundingBox().area() - 1) > 0.2, "it lies askew"
+    path = Path(map_user.export().source())
+    assert off_ground(path, "EPSG:32632") == 0
+    assert all(abs(each / 20_000 - 1) < 0.01 for each in ground_scale(path))
+    raster = gdal.Open(str(path))
+    turn = raster.GetGeoTransform()
+    first = Transformer.from_crs("EPSG:32632", "EPSG:3857", always_xy=True).transform(turn[0], turn[3])
+    near = shape.closestVertex(QgsPointXY(*first))[4]
+    assert near < 100**2, "the picture's corner is the frame's"
+
+
+def test_an_image_service_turns_no_paper(map_user: MapUser, sandbox: Sandbox) -> None:
+    size = printed(map_user, sandbox, "1:20000", "Elevation/ImageServer")
+    map_user.press_button(size.place_button)
+    hint = map_user.canvas.findChild(QWidget, "arcgis_export_hint")
+    assert "This service can't turn it" in hint.text()
+    box = frame_on_map(map_user).boundingBox()
+    map_user.drag(map_user.at(box.xMaximum(), box.yMaximum()), map_user.at(box.xMaximum(), box.yMinimum()))
+    map_user.settled()
+    assert "rotation" not in map_user.form()
