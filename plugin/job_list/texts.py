@@ -7,12 +7,12 @@ from typing import Optional
 from urllib.parse import unquote, urlsplit
 
 from ..arcgis.urls import host_of
-from ..core.i18n import bytes_text, tr
+from ..core.i18n import bytes_text, duration_text, tr
 from ..jobs.job import JobRow, State
 from ..tasks.activity import Activity
 from .entry import Entry, Phase, Wish
 
-MINUTE, HOUR, DAY = 60.0, 3600.0, 86400.0
+HOUR, DAY = 3600.0, 86400.0
 # After so many seconds an ArcGIS Server, or ArcGIS Online, has most likely deleted a result.
 _LIKELY_GONE, _LIKELY_GONE_ONLINE = 6 * HOUR, 4 * DAY
 
@@ -99,17 +99,6 @@ def progress_text(activity: Optional[Activity]) -> str:
     if activity.seconds_left is not None:
         parts.append(tr("{time} left").format(time=duration_text(activity.seconds_left)))
     return ", ".join(parts)
-
-
-def duration_text(seconds: float) -> str:
-    """Return a time as a person says it: *about 4 minutes*."""
-    if seconds < 90:
-        return tr("about %Ln second(s)", max(1, round(seconds)))
-    if seconds < 90 * MINUTE:
-        return tr("about %Ln minute(s)", round(seconds / MINUTE))
-    if seconds < 36 * HOUR:
-        return tr("about %Ln hour(s)", round(seconds / HOUR))
-    return tr("about %Ln day(s)", round(seconds / DAY))
 
 
 def size_text(entry: Entry) -> str:

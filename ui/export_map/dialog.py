@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+import functools
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 from typing import Any, Optional
@@ -25,6 +26,7 @@ from ...plugin.environment.background import Work, start
 from ...plugin.environment.known_services import KnownService
 from ...plugin.jobs.job import Job
 from ...plugin.operations.export_map import form as map_form
+from ...plugin.operations.export_map.details import MapDetails
 from ...plugin.operations.export_map.frame import Frame
 from ...plugin.operations.export_map.operation import all_endings, endings_of, map_job_for, not_replacing
 from ...plugin.operations.export_map.recipe import choices_of_recipe, lacks_pixels, recipe_of_request, shape_problem
@@ -39,6 +41,7 @@ from ...plugin.operations.export_map.survey import (
 from ...plugin.recipes.recipe import Recipe
 from ...plugin.tasks.runner import JobRunner
 from ..common.operation_dialog import ExportDialog, Prepared
+from ..common.question import ask
 from ..service.service_field import Lookup
 from .layer_details import LayerAsking
 from .paper import Paper, shape_of
@@ -349,8 +352,10 @@ class ExportMapDialog(ExportDialog):
         usable = service is not None and not service.problem()
         sentence = ground = ""
         if usable and service is not None and sizing is not None:
-            parts = map_form.count_images(service, sizing, self.image_field.rotation)
+            parts = map_form.count_images(service, sizing)
             sentence = map_form.size_sentence(sizing, parts)
+            if parts > 1 and self._request is not None:
+                sentence = f"{sentence} {map_form.load_of_request(self._request).text}"
             ground = map_form.ground_sentence(sizing.scale, self._image.ground)
         local = self._image.ground.local if ground and self._image.ground else ""
         self.size_field.show_ground(ground, local)
@@ -422,6 +427,25 @@ class ExportMapDialog(ExportDialog):
             return not_replacing(map_job_for(request, path, authcfg, added, series(request, waiter), dpi)), ()
 
         self._prepare(make)
+
+    def _begin(self, prepared: Prepared, recipe: str) -> None:
+        """Ask before what is large is begun: only now all images of a series are known."""
+        details = MapDetails.from_json(prepared[0].details)
+        images = ((image.width, image.height, image.pixel_bytes) for image in details.images)
+        load = map_form.load_of(images, details.limit)
+        if 0 < settings.ask_above() * 1e9 < load.bytes:
+            button = tr("Export %Ln Image(s)", load.images)
+            answered = functools.partial(self._answered, prepared, recipe)
+            ask(self, map_form.load_question(load), load.text, button, answered)
+        else:
+            super()._begin(prepared, recipe)
+
+    def _answered(self, prepared: Prepared, recipe: str, is_wanted: bool) -> None:
+        if is_wanted:
+            super()._begin(prepared, recipe)
+            return
+        self._preparing = False
+        self._update()
 
     def _remember(self, job: Job) -> None:
         super()._remember(job)

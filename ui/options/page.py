@@ -34,6 +34,11 @@ class OptionsPage(QgsOptionsPageWidget):
         self.jobs_label.setText(tr("&Jobs at once per server:"))
         self.jobs_spin.setRange(1, settings.MOST_JOBS_AT_ONCE)
         self.jobs_spin.setValue(settings.jobs_at_once())
+        self.ask_label.setText(tr("&Ask before exports of more than:"))
+        self.ask_spin.setRange(0, settings.MOST_GIGABYTES)
+        self.ask_spin.setSpecialValueText(tr("Never ask"))
+        self.ask_spin.setSuffix(" GB")
+        self.ask_spin.setValue(settings.ask_above())
         self.log_label.setText(tr("&Log:"))
         texts = {
             "WARNING": tr("Warnings and errors only"),
@@ -63,6 +68,7 @@ class OptionsPage(QgsOptionsPageWidget):
         """Store what is chosen; QGIS calls this for OK."""
         settings.set_time_limit_minutes(self.limit_spin.value())
         settings.set_jobs_at_once(self.jobs_spin.value())
+        settings.set_ask_above(self.ask_spin.value())
         settings.set_log_level(self.log_combo.currentData())
         settings.set_http_hosts([self.hosts_list.item(row).text() for row in range(self.hosts_list.count())])
         log.install(settings.log_level())

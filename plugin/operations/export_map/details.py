@@ -16,8 +16,8 @@ class Image:
     """One image: its *name* in a series, its file, and how it is asked for.
 
     *parameters* are the form fields without token, *width* and *height* in pixels, *rotation* in degrees.
-    *dpi* is that of the print, 0 where it is not known. *alpha* states whether an image's transparency is kept,
-    ``None`` for data, of which *facts* tell; *time* is in ms since 1970 (UTC).
+    *dpi* is that of the print, 0 where it is not known; *pixel_bytes* is what a pixel takes in memory. *alpha* states
+    whether an image's transparency is kept, ``None`` for data, of which *facts* tell; *time* is in ms since 1970 (UTC).
     """
 
     name: str
@@ -31,6 +31,7 @@ class Image:
     time: Optional[tuple[Optional[int], Optional[int]]] = None
     facts: PixelFacts = PixelFacts()
     dpi: float = 0.0
+    pixel_bytes: int = field(default=4, compare=False)
 
 
 @dataclass(frozen=True)

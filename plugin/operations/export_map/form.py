@@ -3,7 +3,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, fields, replace
 from typing import TYPE_CHECKING, Any, Optional
 
@@ -11,15 +11,18 @@ from ...arcgis.operations.export_map.request import LONGEST_SIDE, WHOLE_ONLY, Ex
 from ...arcgis.operations.export_map.validate import check_request
 from ...arcgis.services.map_service import MapLayer, MapService
 from ...core.errors import RequestError
-from ...core.i18n import number_text, tr
+from ...core.i18n import bytes_text, duration_text, number_text, tr
 from ...tiles.extent import Extent
 from ...tiles.spatial_reference import SpatialReference
-from .frame import USUAL_DPI, Frame, Sizing, plan_cells
+from .frame import USUAL_DPI, Sizing, count_cells
+from .operation import AT_ONCE, pixel_bytes
 
 if TYPE_CHECKING:
     from ...areas.ground import GroundScale
 
 PAPERS = {"A4": (297, 210), "A3": (420, 297), "A2": (594, 420), "A1": (841, 594), "A0": (1189, 841)}  # mm, landscape
+IMAGE_SECONDS = 6  # that a server takes to draw and send a large image
+_LEVELS = 4 / 3  # the coarser levels of a file take a third of it
 AREA, SIZE, GENERAL = "area", "size", ""
 # The fields of a request that one place of the window stands for; a problem is shown beside it.
 PLACES: Mapping[str, tuple[str, ...]] = {
@@ -112,12 +115,11 @@ def can_be_sized(sizing: Sizing) -> bool:
     return max(sizing.width, sizing.height) <= LONGEST_SIDE
 
 
-def count_images(service: MapService, sizing: Sizing, rotation: float = 0.0) -> int:
+def count_images(service: MapService, sizing: Sizing) -> int:
     """Return of how many of the service's images the whole is mosaicked."""
     if sizing.width <= service.max_width and sizing.height <= service.max_height or not can_be_sized(sizing):
         return 1
-    frame = Frame(sizing.extent, sizing.width, sizing.height, rotation)
-    return len(plan_cells(frame, service.max_width, service.max_height))
+    return count_cells(sizing.width, sizing.height, service.max_width, service.max_height)
 
 
 def size_sentence(sizing: Sizing, images: int = 1) -> str:
@@ -132,6 +134,42 @@ def size_sentence(sizing: Sizing, images: int = 1) -> str:
         paper_height=number_text(height),
     )
     return tr("{size}; mosaicked from %Ln image(s).", images).format(size=text) if images > 1 else text + "."
+
+
+@dataclass(frozen=True)
+class Load:
+    """What an export asks for: *images* of the server, and *bytes* of the disk at most."""
+
+    images: int
+    bytes: float
+
+    @property
+    def text(self) -> str:
+        """How much it is, in words."""
+        time = duration_text(self.images * IMAGE_SECONDS / AT_ONCE)
+        text = tr("At most {size} on disk; {time} where the server takes {seconds} seconds for an image.")
+        return text.format(size=bytes_text(self.bytes), time=time, seconds=number_text(IMAGE_SECONDS))
+
+
+def load_of_request(request: ExportMapRequest) -> Load:
+    """Return what one image asks for."""
+    limit = (request.service.max_width, request.service.max_height)
+    return load_of([(request.width, request.height, pixel_bytes(request))], limit)
+
+
+def load_question(load: Load) -> str:
+    """Ask whether so much is wanted."""
+    text = tr("This export requests %Ln image(s) and may take {size}. Export all of it?", load.images)
+    return text.format(size=bytes_text(load.bytes))
+
+
+def load_of(images: Iterable[tuple[int, int, int]], limit: tuple[int, int]) -> Load:
+    """Return what images (width, height, bytes of a pixel) ask for together, with *limit* pixels to a request."""
+    count, size = 0, 0.0
+    for width, height, depth in images:
+        count += count_cells(width, height, *limit)
+        size += width * height * depth * _LEVELS
+    return Load(count, size)
 
 
 def ground_sentence(scale: float, ground: Optional[GroundScale]) -> str:

@@ -128,6 +128,11 @@ def plan_cells(frame: Frame, max_width: int, max_height: int, margin: int = MARG
     return cells
 
 
+def count_cells(width: int, height: int, max_width: int, max_height: int, margin: int = MARGIN) -> int:
+    """Return how many cells `plan_cells` makes."""
+    return sum(1 for _ in _cuts(width, max_width, margin)) * sum(1 for _ in _cuts(height, max_height, margin))
+
+
 def _cuts(length: int, limit: int, margin: int) -> Iterator[tuple[int, int, int, int]]:
     """Yield start, length, and the margins before and after of parts of nearly the same length."""
     margin = max(0, min(margin, limit // 4))

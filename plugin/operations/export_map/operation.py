@@ -310,7 +310,19 @@ def _image(name: str, request: ExportMapRequest, output: Path, dpi: float) -> Im
         time=time if request.time is not None else None,
         facts=pixel_facts(request) if request.format in DATA_FORMATS else PixelFacts(),
         dpi=dpi,
+        pixel_bytes=pixel_bytes(request),
     )
+
+
+def pixel_bytes(request: ExportMapRequest) -> int:
+    """Return the bytes of a pixel of all bands in memory; ``U8`` and ``F32`` name their bits."""
+    alpha = _keeps_alpha(request)
+    if alpha is not None:
+        return 4 if alpha else 3
+    service = request.service
+    kind = (request.pixel_type, service.pixel_type)[request.pixel_type in ("", "UNKNOWN")]
+    bits = int(kind[1:]) if kind[1:].isdecimal() else 32
+    return max(1, bits // 8) * (len(request.band_ids or ()) or service.band_count or 1)
 
 
 def _keeps_alpha(request: ExportMapRequest) -> Optional[bool]:

@@ -11,12 +11,14 @@ from typing import Any
 
 import pytest
 from arcgis_export.plugin.arcgis.operations.export_map.print_resolution import write_print_resolution
+from arcgis_export.plugin.environment import settings
 from osgeo import gdal
 from pyproj import CRS, Geod, Transformer
 from qgis.core import QgsApplication, QgsCoordinateReferenceSystem, QgsGeometry, QgsPointXY, QgsRectangle
 from qgis.PyQt.QtCore import Qt
 from qgis.PyQt.QtGui import QImage
-from qgis.PyQt.QtWidgets import QWidget
+from qgis.PyQt.QtTest import QTest
+from qgis.PyQt.QtWidgets import QApplication, QMessageBox, QWidget
 
 from tests.qgis.export_map.map_user import MapUser
 from tests.qgis.processing.test_export_map import drawn, off_ground
@@ -281,3 +283,41 @@ def test_an_image_service_turns_no_paper(map_user: MapUser, sandbox: Sandbox) ->
     map_user.drag(map_user.at(box.xMaximum(), box.yMaximum()), map_user.at(box.xMaximum(), box.yMinimum()))
     map_user.settled()
     assert "rotation" not in map_user.form()
+
+
+# What is large
+
+
+def test_a_large_export_is_asked_about(map_user: MapUser, sandbox: Sandbox, boxes: Any) -> None:
+    map_user.service(sandbox.service("WorldMap/MapServer"))
+    map_user.number(map_user.window.size_field.width_spin, "30000")
+    said = map_user.wait_said(map_user.window.size_field.sentence_label, "GB on disk")
+    assert "mosaicked from" in said and "where the server takes 6 seconds for an image." in said
+    sandbox.clear()
+    boxes._timer.stop()  # the keyboard answers here
+    map_user.press_export()
+    box = until(QApplication.activeModalWidget, "the question")
+    assert "This export requests 48 images" in box.text() and "GB. Export all of it?" in box.text()
+    assert box.button(QMessageBox.StandardButton.Ok).text() == "Export 48 Images"
+    QTest.keyClick(box, Qt.Key.Key_Return)  # no accident
+    until(map_user.is_ready, "the button again")
+    assert not sandbox.find("/export$", "POST") and not map_user.tasks()
+
+
+def test_from_how_much_on_is_asked_can_be_set(
+    map_user: MapUser, sandbox: Sandbox, boxes: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (factory,) = map_user.iface.options
+    page = factory.createWidget(map_user.iface.window)
+    assert page.ask_spin.text() == "2 GB"
+    page.ask_spin.setValue(0)
+    assert page.ask_spin.text() == "Never ask"
+    page.apply()
+    page.deleteLater()
+    assert settings.ask_above() == 0
+    map_user.service(sandbox.service("WorldMap/MapServer"))
+    map_user.export()
+    monkeypatch.setattr(settings, "ask_above", lambda: 1e-6)
+    boxes.answer(QMessageBox.StandardButton.Ok)
+    map_user.export()
+    assert boxes.seen
