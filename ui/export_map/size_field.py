@@ -169,8 +169,9 @@ class MapSizeField(QWidget):
             with QSignalBlocker(self.scale_widget):
                 self.scale_widget.setScale(settings.scale)
         with QSignalBlocker(self.paper_combo):
-            found = self.paper_combo.findData(settings.paper) if settings.held == "paper" else 0
-            self.paper_combo.setCurrentIndex(found if found >= 0 else self.paper_combo.findData(OTHER))
+            papers = [self.paper_combo.itemData(row) for row in range(self.paper_combo.count())]
+            data = settings.paper if settings.held == "paper" else None
+            self.paper_combo.setCurrentIndex(papers.index(data if data in papers else OTHER))
         self._fill(self.paper_width_spin, settings.paper[0])
         self._fill(self.paper_height_spin, settings.paper[1])
         self._show_paper()

@@ -95,6 +95,15 @@ class SizeSettings:
 _HELD = ("width", "height", "pixels", "resolution", "scale", "paper")
 
 
+def paper_of(words: str) -> tuple[float, float]:
+    """Return width and height in millimetres of ``A3 landscape`` or ``A3 portrait``. Raises `RequestError`."""
+    name, _, way = words.partition(" ")
+    if name not in PAPERS or way not in ("landscape", "portrait"):
+        raise RequestError(tr("There is no paper “{name}”. Choose one such as A3 landscape.").format(name=words))
+    long, short = map(float, PAPERS[name])
+    return (long, short) if way == "landscape" else (short, long)
+
+
 def service_sentence(service: MapService) -> str:
     """Describe in one plain sentence what was found."""
     limit = {"width": number_text(service.max_width), "height": number_text(service.max_height)}

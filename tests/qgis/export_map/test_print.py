@@ -12,15 +12,24 @@ from typing import Any
 import pytest
 from arcgis_export.plugin.arcgis.operations.export_map.print_resolution import write_print_resolution
 from arcgis_export.plugin.environment import settings
+from arcgis_export.plugin.recipes.recipe import Recipe
 from osgeo import gdal
 from pyproj import CRS, Geod, Transformer
-from qgis.core import QgsApplication, QgsCoordinateReferenceSystem, QgsGeometry, QgsPointXY, QgsRectangle
+from qgis.core import (
+    QgsApplication,
+    QgsCoordinateReferenceSystem,
+    QgsGeometry,
+    QgsPointXY,
+    QgsProcessingException,
+    QgsRectangle,
+)
 from qgis.PyQt.QtCore import Qt
 from qgis.PyQt.QtGui import QImage
 from qgis.PyQt.QtTest import QTest
 from qgis.PyQt.QtWidgets import QApplication, QMessageBox, QWidget
 
 from tests.qgis.export_map.map_user import MapUser
+from tests.qgis.processing.test_algorithms import Feedback
 from tests.qgis.processing.test_export_map import drawn, off_ground
 from tests.qgis.user import until
 from tests.sandbox import Sandbox
@@ -283,6 +292,66 @@ def test_an_image_service_turns_no_paper(map_user: MapUser, sandbox: Sandbox) ->
     map_user.drag(map_user.at(box.xMaximum(), box.yMaximum()), map_user.at(box.xMaximum(), box.yMinimum()))
     map_user.settled()
     assert "rotation" not in map_user.form()
+
+
+# The algorithm
+
+
+NEAR_BERN = "818000,838000,5928000,5938000 [EPSG:3857]"
+
+
+@pytest.mark.parametrize("path", ["Position/MapServer", "Elevation/ImageServer"])
+@pytest.mark.parametrize(
+    ("paper", "pixels"),
+    [({"PAPER": "A3 landscape"}, (1654, 1169)), ({"PAPER_WIDTH": 100, "PAPER_HEIGHT": 200}, (394, 787))],
+)
+def test_a_paper_at_a_scale_by_the_algorithm(
+    sandbox: Sandbox, plugin: Any, tmp_path: Path, path: str, paper: dict[str, Any], pixels: tuple[int, int]
+) -> None:
+    more = {"EXTENT": NEAR_BERN, "MAP_SCALE": 10_000, "DPI": 100, **paper}
+    if path.endswith("ImageServer"):
+        more["FORMAT"] = "tiff"
+    feedback = Feedback()
+    found = drawn(sandbox, tmp_path, path, "a.tif", feedback=feedback, **more)
+    assert (found["WIDTH"], found["HEIGHT"]) == pixels
+    assert found["GROUND_SCALE"] == pytest.approx(6_829, abs=2)
+    said = " ".join(feedback.warnings)
+    assert "1:10,000 on paper is 1:6,829 on the ground" in said and "With EPSG:32632 as CRS" in said
+    feedback = Feedback()
+    found = drawn(sandbox, tmp_path, path, "b.tif", feedback=feedback, CRS="EPSG:32632", **more)
+    assert not feedback.warnings and found["GROUND_SCALE"] == pytest.approx(10_000, rel=1e-3)
+    assert all(abs(each / 10_000 - 1) < 0.01 for each in ground_scale(Path(found["OUTPUT"])))
+    raster = gdal.Open(found["OUTPUT"])
+    middle = QgsPointXY(*_middle(raster))
+    there = Transformer.from_crs("EPSG:3857", "EPSG:32632", always_xy=True).transform(828_000, 5_933_000)
+    assert middle.distance(QgsPointXY(*there)) < 200, "about the middle of the extent"
+
+
+def _middle(raster: Any) -> tuple[float, float]:
+    turn, width, height = raster.GetGeoTransform(), raster.RasterXSize, raster.RasterYSize
+    return turn[0] + width / 2 * turn[1], turn[3] + height / 2 * turn[5]
+
+
+def test_a_paper_without_a_scale_shows_the_whole_extent(sandbox: Sandbox, plugin: Any, tmp_path: Path) -> None:
+    found = drawn(sandbox, tmp_path, EXTENT=NEAR_BERN, PAPER="A4 portrait")
+    raster = gdal.Open(found["OUTPUT"])
+    turn = raster.GetGeoTransform()
+    assert (raster.RasterXSize, raster.RasterYSize) == (794, 1123)
+    assert (turn[0], turn[1] * raster.RasterXSize) == pytest.approx((818_000, 20_000), rel=1e-3)
+    assert turn[1] == pytest.approx(-turn[5]), "square pixels"
+
+
+def test_half_a_paper_is_refused(sandbox: Sandbox, plugin: Any, tmp_path: Path) -> None:
+    with pytest.raises(QgsProcessingException, match="Fill in both"):
+        drawn(sandbox, tmp_path, PAPER_WIDTH=100)
+
+
+def test_the_window_takes_the_paper_of_a_recipe(map_user: MapUser, sandbox: Sandbox) -> None:
+    values = {"PAPER": "A2 portrait", "MAP_SCALE": 25_000, "DPI": 72, "CRS": "EPSG:32632", "EXTENT": NEAR_BERN}
+    map_user.window.apply_recipe(Recipe("exportmap", sandbox.service("WorldMap/MapServer"), values))
+    size = map_user.window.size_field
+    map_user.wait_said(size.sentence_label, "1:25,000 at 72 dpi, 420 x 594 mm")
+    assert size.paper_combo.currentText() == "A2, portrait"
 
 
 # What is large
