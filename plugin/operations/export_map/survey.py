@@ -32,6 +32,8 @@ from ...tiles.spatial_reference import SpatialReference
 from .form import SizeSettings
 from .frame import USUAL_DPI
 
+_AUTHORITIES = ("EPSG:", "ESRI:")
+
 
 @dataclass(frozen=True)
 class MapSurvey:
@@ -91,7 +93,8 @@ def survey_image(
     if ellipsoid in ("", "NONE"):  # the project measures on a plane
         ellipsoid = "EPSG:7030"
     size = size_text(QgsGeometry.fromRect(rectangle_of(extent)), crs, crs.authid(), context, ellipsoid)
-    return ImageSurvey(size, ground_scale(extent, crs, others, context, ellipsoid))
+    name = crs.authid() if crs.authid().startswith(_AUTHORITIES) else crs.toWkt(Qgis.CrsWktVariant.Preferred)
+    return ImageSurvey(size, ground_scale(extent, name, others))
 
 
 def on_paper(
