@@ -68,6 +68,8 @@ def ground_scale(extent: Extent, crs: str, others: Iterable[str] = ()) -> Option
 
     try:
         own = CRS.from_user_input(crs)
+        if own.is_bound:  # with a transformation to WGS 84
+            own = own.source_crs or own
         here = _measured(extent, own)
         if here is None or here.is_exact:
             return here
