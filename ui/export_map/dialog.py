@@ -229,12 +229,12 @@ class ExportMapDialog(ExportDialog):
     def _show_paper(self) -> None:
         """Show on the map what is printed, where that is another shape than the area."""
         sizing, turn = self.size_field.sizing, self.image_field.rotation
-        wanted = self.isVisible() and (turn or self.size_field.settings.held == "paper")
-        if sizing is None or not wanted or self._found.extent is None:
+        on_paper = self.size_field.settings.held == "paper"
+        if self.service is None or not self.isVisible() or not (turn or on_paper):
             self.paper.clear()
-            return
-        frame = Frame(sizing.extent, sizing.width, sizing.height, turn)
-        self.paper.show(frame, self.image_field.crs, self.image_field.can_turn)
+        elif sizing is not None and self._found.extent is not None:
+            frame = Frame(sizing.extent, sizing.width, sizing.height, turn)
+            self.paper.show(frame, self.image_field.crs, self.image_field.can_turn)
 
     def _map_crs_changed(self) -> None:
         self.image_field.set_map_crs(self._canvas.mapSettings().destinationCrs())

@@ -43,8 +43,7 @@ class Paper:
     def show(self, frame: Frame, crs: QgsCoordinateReferenceSystem, can_turn: bool) -> None:
         """Show *frame*, in *crs*; *can_turn* states whether the service turns maps."""
         self._shown = frame, crs, can_turn
-        tool = self._tool
-        if tool is not None and not sip.isdeleted(tool) and tool.isActive():
+        if (tool := self._active_tool()) is not None:
             tool.take_frame(frame, crs)
             self._clear_band()
             return
@@ -61,9 +60,16 @@ class Paper:
         self._clear_band()
 
     def clear(self) -> None:
-        """Take the frame off the map."""
+        """Take the frame off the map, and the tool."""
         self._shown = None
         self._clear_band()
+        if self._active_tool() is not None:
+            self._tool = None
+            self._area_widget.leave_map()
+
+    def _active_tool(self) -> Optional[PaperTool]:
+        tool = self._tool
+        return tool if tool is not None and not sip.isdeleted(tool) and tool.isActive() else None
 
     def _clear_band(self) -> None:
         if self._band is not None:

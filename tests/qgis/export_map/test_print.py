@@ -13,6 +13,7 @@ import pytest
 from arcgis_export.plugin.arcgis.operations.export_map.print_resolution import write_print_resolution
 from arcgis_export.plugin.environment import settings
 from arcgis_export.plugin.recipes.recipe import Recipe
+from arcgis_export.ui.area.edit_tool import EditTool
 from osgeo import gdal
 from pyproj import CRS, Geod, Transformer
 from qgis.core import (
@@ -281,6 +282,15 @@ def test_the_paper_is_turned_by_a_corner(map_user: MapUser, sandbox: Sandbox, fo
     first = Transformer.from_crs("EPSG:32632", "EPSG:3857", always_xy=True).transform(turn[0], turn[3])
     near = shape.closestVertex(QgsPointXY(*first))[4]
     assert near < 100**2, "the picture's corner is the frame's"
+
+
+def test_without_a_paper_there_is_nothing_to_place(map_user: MapUser, sandbox: Sandbox) -> None:
+    size = printed(map_user, sandbox)
+    map_user.press_button(size.place_button)
+    assert isinstance(map_user.canvas.mapTool(), EditTool)
+    map_user.pick(size.paper_combo, "None")
+    until(lambda: map_user.bands() == [], "a map without a frame")
+    assert not isinstance(map_user.canvas.mapTool(), EditTool) and not size.place_button.isVisible()
 
 
 def test_an_image_service_turns_no_paper(map_user: MapUser, sandbox: Sandbox) -> None:
