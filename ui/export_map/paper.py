@@ -13,6 +13,7 @@ from qgis.core import (
     QgsGeometry,
     QgsPointXY,
     QgsProject,
+    QgsRectangle,
 )
 from qgis.gui import QgsMapCanvas
 from qgis.PyQt import sip
@@ -23,6 +24,7 @@ from ..area.area_band import AreaBand
 from ..area.area_widget import AreaWidget
 from ..area.edit_tool import EditTool
 
+_SMALL = 20  # of the width of the view: a paper is hard to take hold of
 _STEPS = 16  # parts of a side: straight in one CRS, it is bent in another
 
 
@@ -51,11 +53,15 @@ class Paper:
         self._band.show(shape_of(frame).densifyByCount(_STEPS), crs)
 
     def place(self) -> None:
-        """Let the user place it with the mouse."""
+        """Let the user place it with the mouse; where it is hardly in sight, the map goes there."""
         if self._shown is None:
             return
         frame, crs, can_turn = self._shown
         tool = self._tool = PaperTool(self._canvas, frame, crs, can_turn)
+        view, box = self._canvas.extent(), tool.box
+        if not box.isEmpty() and (not view.contains(box.center()) or not 1 < view.width() / box.width() < _SMALL):
+            self._canvas.setExtent(box.scaled(2))
+            self._canvas.refresh()
         self._area_widget.draw(tool, lambda _: self._placed(tool.frame))
         self._clear_band()
 
@@ -86,6 +92,11 @@ class PaperTool(EditTool):
         self._set_crs(canvas, crs)
         super().__init__(canvas, self._on_map(frame))
         self.drawn.connect(self._take)
+
+    @property
+    def box(self) -> QgsRectangle:
+        """Where on the map it is."""
+        return self._geometry.boundingBox()
 
     def hint_text(self) -> str:
         if self._can_turn:

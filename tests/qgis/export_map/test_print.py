@@ -284,6 +284,17 @@ def test_the_paper_is_turned_by_a_corner(map_user: MapUser, sandbox: Sandbox, fo
     assert near < 100**2, "the picture's corner is the frame's"
 
 
+def test_the_map_goes_to_a_paper_that_is_hardly_in_sight(map_user: MapUser, sandbox: Sandbox) -> None:
+    size = printed(map_user, sandbox)
+    look_at(map_user, BERN, 2_000_000)
+    before = centre(map_user)
+    map_user.press_button(size.place_button)
+    map_user.settled()
+    assert centre(map_user) == pytest.approx(before, abs=1)
+    view, box = map_user.canvas.extent(), frame_on_map(map_user).boundingBox()
+    assert view.contains(box) and box.width() > view.width() / 5
+
+
 def test_without_a_paper_there_is_nothing_to_place(map_user: MapUser, sandbox: Sandbox) -> None:
     size = printed(map_user, sandbox)
     map_user.press_button(size.place_button)
