@@ -126,7 +126,7 @@ def survey(
         raise
     except ExportError as error:
         return Survey(problem=error.message)
-    size = _size_text(geometry, crs, choice.crs.authid(), context, ellipsoid)
+    size = size_text(geometry, crs, choice.crs.authid(), context, ellipsoid)
     if service is None or service.scheme is None:
         return Survey(geometry, crs, size_text=size)
     check()
@@ -155,7 +155,7 @@ def _survey_whole(service: Optional[Service]) -> Survey:
     return Survey(counts=counts, size_text=" · ".join(part for part in parts if part), whole=True)
 
 
-def _size_text(
+def size_text(
     geometry: QgsGeometry,
     crs: QgsCoordinateReferenceSystem,
     name: str,

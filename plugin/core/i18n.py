@@ -55,3 +55,14 @@ def bytes_text(count: float) -> str:
     if count >= 1e9:
         return tr("{size} GB").format(size=number_text(count / 1e9, 1))
     return tr("{size} MB").format(size=number_text(count / 1e6, 1))
+
+
+def duration_text(seconds: float) -> str:
+    """Return a time as a person says it: *about 4 minutes*."""
+    if seconds < 90:
+        return tr("about %Ln second(s)", max(1, round(seconds)))
+    if seconds < 5400:
+        return tr("about %Ln minute(s)", round(seconds / 60))
+    if seconds < 129_600:
+        return tr("about %Ln hour(s)", round(seconds / 3600))
+    return tr("about %Ln day(s)", round(seconds / 86400))

@@ -29,6 +29,7 @@ from .log import DEFAULT_LEVEL, LEVELS
 _NODE = "arcgis_export"
 JOBS_AT_ONCE, MOST_JOBS_AT_ONCE = 2, 10
 MOST_MINUTES = 7 * 24 * 60  # of a time limit: a week
+ASK_ABOVE, MOST_GIGABYTES = 2, 10_000  # of an export that is asked about
 MAX_SERVICES = 30  # services whose choices are kept
 
 
@@ -54,6 +55,9 @@ class _Entries:
         )
         self.shows_services = QgsSettingsEntryBool(
             "show-services", node, True, "Show a service on the map of a project without layers"
+        )
+        self.ask_above = QgsSettingsEntryInteger(
+            "ask-above", node, ASK_ABOVE, "Gigabytes from which on an export is asked about, 0 for never"
         )
         self.log_level = QgsSettingsEntryString("log-level", node, DEFAULT_LEVEL, "Level from which on to log")
 
@@ -133,6 +137,15 @@ def time_limit_minutes() -> int:
 
 def set_time_limit_minutes(minutes: int) -> None:
     _entries().time_limit.setValue(minutes)
+
+
+def ask_above() -> int:
+    """Return from how many gigabytes on an export is asked about, 0 for never."""
+    return max(0, int(_entries().ask_above.value()))
+
+
+def set_ask_above(gigabytes: int) -> None:
+    _entries().ask_above.setValue(gigabytes)
 
 
 def last_service() -> str:

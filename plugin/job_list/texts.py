@@ -6,11 +6,12 @@ from __future__ import annotations
 from urllib.parse import unquote, urlsplit
 
 from ..arcgis.urls import host_of
-from ..core.i18n import bytes_text, tr
+from ..core.i18n import bytes_text, duration_text, tr
 from ..jobs.job import JobRow, State
-from ..tasks.progress_text import DAY, HOUR, duration_text, progress_text
+from ..tasks.progress_text import progress_text
 from .entry import Entry, Phase, Wish
 
+HOUR, DAY = 3600.0, 86400.0
 # After so many seconds an ArcGIS Server, or ArcGIS Online, has most likely deleted a result.
 _LIKELY_GONE, _LIKELY_GONE_ONLINE = 6 * HOUR, 4 * DAY
 

@@ -25,11 +25,13 @@ from qgis.PyQt.QtGui import QIcon
 from ..core.errors import RequestError
 from ..core.i18n import tr
 from ..environment.icons import icon
+from ..environment.plain_text import inert
 from .base.service_algorithm import ServiceAlgorithm
 
 if TYPE_CHECKING:
     from ..arcgis.operations.export_map.request import ExportMapRequest
     from ..arcgis.services.map_service import MapService
+    from ..operations.export_map.operation import MapFile
     from ..tiles.extent import Extent
     from ..tiles.spatial_reference import SpatialReference
 
@@ -41,6 +43,7 @@ RELATION_WORDS = [
     "esriTimeRelationAfterStartOverlapsEnd",
     "esriTimeRelationWithin",
 ]
+PAPER_WORDS = [f"A{size} {way}" for size in (4, 3, 2, 1, 0) for way in ("landscape", "portrait")]
 
 # Parameter and form field: JSON text as the operation accepts it.
 JSON_TEXTS = {
@@ -63,7 +66,8 @@ class ExportMap(ServiceAlgorithm):
     EXTENT, WIDTH, HEIGHT, CRS, FORMAT = "EXTENT", "WIDTH", "HEIGHT", "CRS", "FORMAT"
     DPI, TRANSPARENT, LAYERS, TIME, TIME_RELATION = "DPI", "TRANSPARENT", "LAYERS", "TIME", "TIME_RELATION"
     GDB_VERSION, HISTORIC_MOMENT, MAP_SCALE, ROTATION = "GDB_VERSION", "HISTORIC_MOMENT", "MAP_SCALE", "ROTATION"
-    OUTPUT, SCALE = "OUTPUT", "SCALE"
+    OUTPUT, SCALE, GROUND_SCALE = "OUTPUT", "SCALE", "GROUND_SCALE"
+    PAPER, PAPER_WIDTH, PAPER_HEIGHT = "PAPER", "PAPER_WIDTH", "PAPER_HEIGHT"
 
     def name(self) -> str:
         return "exportmap"
@@ -90,6 +94,9 @@ class ExportMap(ServiceAlgorithm):
             "limit of the service is mosaicked from several images. The advanced parameters are "
             "those of the Export Map operation; those that are JSON are checked before anything is "
             "sent.\n"
+            "With a paper the image fills it, about the middle of the extent: at the scale where one is given, else so "
+            "that the whole extent is on it. The scale is that of the image's CRS; GROUND_SCALE is the one on the "
+            "ground, and a warning names a CRS in which both are the same.\n"
             "What places a .png, .jpg, .gif or .bmp on the ground is written beside it: map.png gets map.pgw, "
             "map.png.aux.xml and map.prj. A map.prj of another file stays, and a world file of another image is "
             "refused."
@@ -102,6 +109,7 @@ class ExportMap(ServiceAlgorithm):
         self.addParameter(
             QgsProcessingParameterNumber(self.HEIGHT, tr("Height (pixels)"), defaultValue=400, minValue=1)
         )
+        self.addParameter(self.enum(self.PAPER, tr("Paper, in place of width and height"), PAPER_WORDS, None))
         self.addParameter(QgsProcessingParameterCrs(self.CRS, tr("CRS of the image"), optional=True))
         self.addParameter(self.enum(self.FORMAT, tr("Format"), FORMAT_WORDS, "png"))
         number = QgsProcessingParameterNumber
@@ -114,6 +122,8 @@ class ExportMap(ServiceAlgorithm):
         self.add_advanced(self._text(self.GDB_VERSION, tr("Geodatabase version")))
         self.add_advanced(self._text(self.HISTORIC_MOMENT, tr("Historic moment (a date)")))
         self.add_advanced(number(self.MAP_SCALE, tr("Scale (1:…)"), double, optional=True, minValue=0))
+        self.add_advanced(number(self.PAPER_WIDTH, tr("Paper width (mm)"), double, optional=True, minValue=1))
+        self.add_advanced(number(self.PAPER_HEIGHT, tr("Paper height (mm)"), double, optional=True, minValue=1))
         self.add_advanced(number(self.ROTATION, tr("Rotation (degrees)"), double, optional=True))
         for name, field in JSON_TEXTS.items():
             self.add_advanced(self._text(name, tr("{name} (JSON)").format(name=field), multi=True))
@@ -125,6 +135,7 @@ class ExportMap(ServiceAlgorithm):
             )
         )
         self.addOutput(QgsProcessingOutputNumber(self.SCALE, tr("Scale")))
+        self.addOutput(QgsProcessingOutputNumber(self.GROUND_SCALE, tr("Scale on the ground")))
         self.addOutput(QgsProcessingOutputNumber(self.WIDTH, tr("Width (pixels)")))
         self.addOutput(QgsProcessingOutputNumber(self.HEIGHT, tr("Height (pixels)")))
 
@@ -156,13 +167,15 @@ class ExportMap(ServiceAlgorithm):
             for problem in filter_problems(session, request):
                 raise RequestError(problem)
             authcfg = self.parameterAsString(parameters, self.AUTHCFG, context)
-            job = not_replacing_others(map_job_for(request, output, authcfg))
+            dpi = self._number(parameters, self.DPI, context) or 0.0
+            job = not_replacing_others(map_job_for(request, output, authcfg, dpi=dpi))
             result = run_now(job, session, feedback, recipe=recipe_of(self, parameters, context, output))
         (file,) = result.files
         frame = file.frame
         return {
             self.OUTPUT: str(file.path),
             self.SCALE: file.scale,
+            self.GROUND_SCALE: self._ground_scale(request, file, parameters, context, feedback),
             self.WIDTH: frame.width if frame else request.width,
             self.HEIGHT: frame.height if frame else request.height,
         }
@@ -174,6 +187,7 @@ class ExportMap(ServiceAlgorithm):
         from ..arcgis.operations.export_map.request import ExportMapRequest
         from ..arcgis.operations.export_map.time import parse_time
         from ..areas.geometry import reference_of
+        from ..operations.export_map.survey import on_paper
 
         image_crs = self.parameterAsCrs(parameters, self.CRS, context)
         extent, reference = self._extent(parameters, context, service, image_crs)
@@ -183,7 +197,7 @@ class ExportMap(ServiceAlgorithm):
         moment = parse_time(self.parameterAsString(parameters, self.HISTORIC_MOMENT, context))
         if isinstance(moment, tuple):
             raise RequestError(tr("The historic moment is one date and time, not a range."))
-        return ExportMapRequest(
+        request = ExportMapRequest(
             service=service,
             extent=extent,
             extent_sr=reference,
@@ -211,6 +225,51 @@ class ExportMap(ServiceAlgorithm):
             spatial_filter=values.get("spatialFilter"),
             selection_definitions=values.get("selectionDefinitions", ()),
         )
+        paper = self._paper(parameters, context)
+        return on_paper(request, paper, context.transformContext()) if paper is not None else request
+
+    def _paper(self, parameters: dict[str, Any], context: QgsProcessingContext) -> Optional[tuple[float, float]]:
+        """Return width and height in mm; ``None`` where no paper is chosen."""
+        from ..operations.export_map.form import paper_of
+
+        width, height = (self._number(parameters, name, context) for name in (self.PAPER_WIDTH, self.PAPER_HEIGHT))
+        if width and height:
+            return width, height
+        if width or height:
+            raise RequestError(tr("A paper has a width and a height. Fill in both."))
+        words = self.parameterAsEnumString(parameters, self.PAPER, context)
+        return paper_of(words) if words else None
+
+    def _ground_scale(
+        self,
+        request: ExportMapRequest,
+        file: MapFile,
+        parameters: dict[str, Any],
+        context: QgsProcessingContext,
+        feedback: QgsProcessingFeedback,
+    ) -> float:
+        """Return the scale on the ground at the centre, 0 where it isn't known; warn where it is not as asked for."""
+        from ..areas.geometry import crs_of
+        from ..operations.export_map.form import ground_sentence
+        from ..operations.export_map.survey import survey_image
+
+        is_placed = request.extent_sr.same_as(request.reference)
+        extent = file.frame.extent if file.frame is not None else request.extent if is_placed else None
+        asked = self._number(parameters, self.MAP_SCALE, context) or 0.0
+        scale, found = file.scale or asked, None  # an image service tells none
+        with contextlib.suppress(RequestError):
+            if extent is not None and scale:
+                others = [request.service.spatial_reference.authid or ""]
+                crs, ellipsoid = crs_of(file.reference), context.ellipsoid()
+                found = survey_image(extent, crs, others, context.transformContext(), ellipsoid).ground
+        if found is None:
+            return 0.0
+        if asked and not found.is_exact:
+            feedback.pushWarning(inert(ground_sentence(scale, found)))
+            if found.local:
+                text = tr("With {crs} as CRS the whole map has the printed scale, within 1 %.")
+                feedback.pushWarning(inert(text.format(crs=found.local)))
+        return scale * (found.across + found.up) / 2
 
     def _extent(
         self,

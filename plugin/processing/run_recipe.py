@@ -178,6 +178,7 @@ class RunRecipe(RecipeAlgorithm):
             ("TILES", tr("Tiles")),
             ("MISSING", tr("Tiles that the service does not have")),
             ("SCALE", tr("Scale")),
+            ("GROUND_SCALE", tr("Scale on the ground")),
             ("WIDTH", tr("Width (pixels)")),
             ("HEIGHT", tr("Height (pixels)")),
         ):

@@ -6,10 +6,8 @@ from __future__ import annotations
 from typing import Optional
 
 from ..arcgis.urls import host_of
-from ..core.i18n import bytes_text, number_text, tr
+from ..core.i18n import bytes_text, duration_text, number_text, tr
 from .activity import Activity
-
-MINUTE, HOUR, DAY = 60.0, 3600.0, 86400.0
 
 
 def progress_text(activity: Optional[Activity]) -> str:
@@ -47,14 +45,3 @@ def tiles_done_text(done: int, total: int, seconds: float) -> str:
         return tr("Starting")
     left = duration_text(seconds * (total - done) / done)
     return tr("{done} of {total}, {time} left").format(done=number_text(done), total=number_text(total), time=left)
-
-
-def duration_text(seconds: float) -> str:
-    """Return a time as a person says it: *about 4 minutes*."""
-    if seconds < 90:
-        return tr("about %Ln second(s)", max(1, round(seconds)))
-    if seconds < 90 * MINUTE:
-        return tr("about %Ln minute(s)", round(seconds / MINUTE))
-    if seconds < 36 * HOUR:
-        return tr("about %Ln hour(s)", round(seconds / HOUR))
-    return tr("about %Ln day(s)", round(seconds / DAY))

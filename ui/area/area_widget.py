@@ -149,7 +149,11 @@ class AreaWidget(QWidget):
             self.choose(Source.WHOLE)
             return
         self._stop_drawing()
-        self._drawn = Drawing(QgsGeometry(choice.geometry), choice.crs)
+        self.take(choice.geometry, choice.crs)
+
+    def take(self, geometry: QgsGeometry, crs: QgsCoordinateReferenceSystem) -> None:
+        """Choose what was placed on the map; the tool that did it stays."""
+        self._drawn = Drawing(QgsGeometry(geometry), crs)
         self._taken(Source.DRAWN)
 
     def show_survey(self, survey: Survey, amount: str = "") -> None:
@@ -168,6 +172,10 @@ class AreaWidget(QWidget):
             self._clear_band()
             return
         self._show_band(survey.geometry, survey.crs)
+
+    def show_size(self, text: str) -> None:
+        """Show how large what is exported is, where that is not the chosen area itself."""
+        self.size_label.setText(text)
 
     def leave_map(self) -> None:
         """Take everything off the map and give the user their tool back."""

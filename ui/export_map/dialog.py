@@ -3,11 +3,12 @@
 
 from __future__ import annotations
 
+import functools
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 from typing import Any, Optional
 
-from qgis.core import QgsProject
+from qgis.core import QgsApplication, QgsProject
 from qgis.gui import QgsMapCanvas
 from qgis.PyQt.QtCore import QTimer
 from qgis.PyQt.QtWidgets import QWidget
@@ -25,16 +26,26 @@ from ...plugin.environment.background import Work, start
 from ...plugin.environment.known_services import KnownService
 from ...plugin.jobs.job import Job
 from ...plugin.operations.export_map import form as map_form
+from ...plugin.operations.export_map.details import MapDetails
+from ...plugin.operations.export_map.frame import Frame
 from ...plugin.operations.export_map.operation import all_endings, endings_of, map_job_for, not_replacing
 from ...plugin.operations.export_map.recipe import choices_of_recipe, lacks_pixels, recipe_of_request, shape_problem
 from ...plugin.operations.export_map.side_files import files_beside
-from ...plugin.operations.export_map.survey import MapSurvey, choice_of_shape, survey_map
+from ...plugin.operations.export_map.survey import (
+    ImageSurvey,
+    MapSurvey,
+    choice_of_shape,
+    survey_image,
+    survey_map,
+)
 from ...plugin.recipes.recipe import Recipe
 from ...plugin.tasks.runner import JobRunner
 from ..area.empty_map import ServicePlace
 from ..common.operation_dialog import ExportDialog, Prepared
+from ..common.question import ask
 from ..service.service_field import Lookup
 from .layer_details import LayerAsking
+from .paper import Paper, shape_of
 from .shape_field import MapShapeField
 
 PAUSE = 150  # milliseconds without a change before the area is read and the request checked
@@ -58,6 +69,7 @@ class ExportMapDialog(ExportDialog):
         self._found = MapSurvey()
         self._request: Optional[ExportMapRequest] = None
         self._images = 1
+        self._image = ImageSurvey()
         self._problems: dict[str, str] = {}
         self._survey_work: Optional[Work] = None
         self._check_work: Optional[Work] = None
@@ -75,6 +87,7 @@ class ExportMapDialog(ExportDialog):
         self._pause = QTimer(self, singleShot=True, interval=PAUSE)
         self._pause.timeout.connect(self._start_survey)
         self.asking = LayerAsking(self)
+        self.paper = Paper(canvas, self.area_widget, self._placed)
         self._set_up_pages()
         self.service_field.changed.connect(self._service_changed)
         self.save_field.set_beside(files_beside)
@@ -105,6 +118,8 @@ class ExportMapDialog(ExportDialog):
             field.changed.connect(self._area_changed)
         self.image_field.crs_changed.connect(self._area_changed)
         self.image_field.format_changed.connect(self._format_changed)
+        self.size_field.local_wanted.connect(self.image_field.crs_widget.setCrs)
+        self.size_field.place_wanted.connect(self.paper.place)
         for page in (self.size_field, *self._pages.values()):
             page.changed.connect(self._chosen_changed)
 
@@ -212,6 +227,21 @@ class ExportMapDialog(ExportDialog):
             except (AttributeError, OverflowError, TypeError, ValueError):  # kept by another version of the plugin
                 page.set_service(service)
 
+    def _placed(self, frame: Frame) -> None:
+        """Take over where the user has put the paper."""
+        self.area_widget.take(shape_of(frame), self.image_field.crs)
+        self.image_field.rotation_spin.setValue(frame.rotation)
+
+    def _show_paper(self) -> None:
+        """Show on the map what is printed, where that is another shape than the area."""
+        sizing, turn = self.size_field.sizing, self.image_field.rotation
+        on_paper = self.size_field.settings.held == "paper"
+        if self.service is None or not self.isVisible() or not (turn or on_paper):
+            self.paper.clear()
+        elif sizing is not None and self._found.extent is not None:
+            frame = Frame(sizing.extent, sizing.width, sizing.height, turn)
+            self.paper.show(frame, self.image_field.crs, self.image_field.can_turn)
+
     def _map_crs_changed(self) -> None:
         self.image_field.set_map_crs(self._canvas.mapSettings().destinationCrs())
 
@@ -269,13 +299,28 @@ class ExportMapDialog(ExportDialog):
                 self._images = self.series_field.count(request)
             except RequestError as error:
                 self._problems["series"] = error.message
+            crs, others, project = self.image_field.crs, self._other_crs(), QgsProject.instance()
+            context, ellipsoid = project.transformContext(), project.ellipsoid()
             self._check_work = start(
-                lambda waiter: map_form.problems(request), lambda found: self._checked(request, found), self._failed
+                lambda waiter: (
+                    map_form.problems(request),
+                    survey_image(request.extent, crs, others, context, ellipsoid),
+                ),
+                lambda found: self._checked(request, *found),
+                self._failed,
             )
         self._update()
 
-    def _checked(self, request: ExportMapRequest, found: dict[str, str]) -> None:
-        self._check_work = None
+    def _other_crs(self) -> list[str]:
+        """Return what QGIS and the service suggest for a local map: their own CRS, and those used last."""
+        registry = QgsApplication.coordinateReferenceSystemRegistry()
+        own = (self.image_field.service_crs, self._canvas.mapSettings().destinationCrs())
+        return [each.authid() for each in (*own, *registry.recentCrs()) if each.isValid()]
+
+    def _checked(self, request: ExportMapRequest, found: dict[str, str], image: ImageSurvey) -> None:
+        self._check_work, self._image = None, image
+        if not self._found.shown.whole:
+            self.area_widget.show_size(image.size_text)
         self._problems = {**found, **self._problems}
         self._request = request
         self._update()
@@ -311,10 +356,16 @@ class ExportMapDialog(ExportDialog):
         """Show beside each field what is wrong with it, and on the button what it will do."""
         service, sizing, problems = self.service, self.size_field.sizing, self._problems
         usable = service is not None and not service.problem()
-        sentence = ""
+        sentence = ground = ""
         if usable and service is not None and sizing is not None:
-            parts = map_form.count_images(service, sizing, self.image_field.rotation_spin.value())
+            parts = map_form.count_images(service, sizing)
             sentence = map_form.size_sentence(sizing, parts)
+            if parts > 1 and self._request is not None:
+                sentence = f"{sentence} {map_form.load_of_request(self._request).text}"
+            ground = map_form.ground_sentence(sizing.scale, self._image.ground)
+        local = self._image.ground.local if ground and self._image.ground else ""
+        self.size_field.show_ground(ground, local)
+        self._show_paper()
         self.area_problem.show_problem(problems.get(map_form.AREA, ""))
         self.size_field.show_result(sentence, problems.get(map_form.SIZE, ""))
         self.image_field.show_problems(problems)
@@ -370,6 +421,7 @@ class ExportMapDialog(ExportDialog):
         if request is None or sizing is None or (self.series_field.is_none and not self.save_field.may_write()):
             return
         path = self.save_field.path
+        dpi = sizing.dpi
         authcfg, added = self.service_field.authcfg, self.add_check.isChecked()
         try:
             series = self.series_field.maker(self.image_field.crs, sizing.resolution)
@@ -378,9 +430,28 @@ class ExportMapDialog(ExportDialog):
             return
 
         def make(waiter: Waiter) -> Prepared:
-            return not_replacing(map_job_for(request, path, authcfg, added, series(request, waiter))), ()
+            return not_replacing(map_job_for(request, path, authcfg, added, series(request, waiter), dpi)), ()
 
         self._prepare(make)
+
+    def _begin(self, prepared: Prepared, recipe: str) -> None:
+        """Ask before what is large is begun: only now all images of a series are known."""
+        details = MapDetails.from_json(prepared[0].details)
+        images = ((image.width, image.height, image.pixel_bytes) for image in details.images)
+        load = map_form.load_of(images, details.limit)
+        if 0 < settings.ask_above() * 1e9 < load.bytes:
+            button = tr("Export %Ln Image(s)", load.images)
+            answered = functools.partial(self._answered, prepared, recipe)
+            ask(self, map_form.load_question(load), load.text, button, answered)
+        else:
+            super()._begin(prepared, recipe)
+
+    def _answered(self, prepared: Prepared, recipe: str, is_wanted: bool) -> None:
+        if is_wanted:
+            super()._begin(prepared, recipe)
+            return
+        self._preparing = False
+        self._update()
 
     def _remember(self, job: Job) -> None:
         super()._remember(job)
@@ -395,6 +466,7 @@ class ExportMapDialog(ExportDialog):
 
     def _leave_map(self) -> None:
         self.area_widget.leave_map()
+        self.paper.clear()
 
     def _label(self) -> None:
         self.setWindowTitle(tr("Export Map"))

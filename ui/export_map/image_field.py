@@ -55,6 +55,21 @@ class MapImageField(QWidget):
     def crs(self) -> QgsCoordinateReferenceSystem:
         return self.crs_widget.crs()
 
+    @property
+    def service_crs(self) -> QgsCoordinateReferenceSystem:
+        """The service's own; invalid while it is not known."""
+        return self._service_crs
+
+    @property
+    def can_turn(self) -> bool:
+        """Whether the service turns maps."""
+        return self._service is not None and not lacking(self._service, "rotation")
+
+    @property
+    def rotation(self) -> float:
+        """Degrees counter-clockwise."""
+        return float(self.rotation_spin.value()) if self.can_turn else 0.0
+
     def set_map_crs(self, crs: QgsCoordinateReferenceSystem) -> None:
         """Follow the map's coordinate system as long as the user has chosen none."""
         if not self._own_crs and crs.isValid() and crs != self.crs:
@@ -84,16 +99,14 @@ class MapImageField(QWidget):
         for each in service.datum_transformations:
             self.datum_combo.addItem(map_form.transformation_text(each), each)
         for widget in (self.rotation_label, self.rotation_spin):
-            widget.setVisible(not lacking(service, "rotation"))
+            widget.setVisible(self.can_turn)
         self.transparent_check.setVisible(not lacking(service, "transparent"))
 
     def fields(self) -> dict[str, Any]:
         """Return the fields of a request that are chosen here."""
         service = self._service
-        found = {"format": self.format, "rotation": float(self.rotation_spin.value())}
+        found = {"format": self.format, "rotation": self.rotation}
         found["transparent"] = self.transparent_check.isChecked() and self.transparent_check.isEnabled()
-        if service is not None and lacking(service, "rotation"):
-            found["rotation"] = 0.0
         reference = reference_of(self.crs)
         if service is not None and not reference.same_as(service.spatial_reference):
             found["image_sr"] = reference

@@ -12,6 +12,7 @@ from qgis.PyQt.QtCore import QSignalBlocker, pyqtSignal
 from qgis.PyQt.QtWidgets import QAbstractSpinBox, QWidget
 
 from ...plugin.core.i18n import tr
+from ...plugin.environment.plain_text import plain
 from ...plugin.operations.export_map.form import PAPERS, SizeSettings
 from ...plugin.operations.export_map.frame import Sizing
 from ...plugin.tiles.extent import Extent
@@ -21,9 +22,14 @@ OTHER = "other"
 
 
 class MapSizeField(QWidget):
-    """Emits *changed* when the user wants another size; the area comes from outside."""
+    """Emits *changed* when the user wants another size; the area comes from outside.
+
+    *local_wanted* asks for the CRS that is proposed, *place_wanted* for the paper on the map.
+    """
 
     changed = pyqtSignal()
+    local_wanted = pyqtSignal(QgsCoordinateReferenceSystem)
+    place_wanted = pyqtSignal()
 
     def __init__(self, parent: Optional[QWidget] = None) -> None:
         super().__init__(parent)
@@ -42,6 +48,10 @@ class MapSizeField(QWidget):
         self.paper_combo.currentIndexChanged.connect(self._paper_chosen)
         for spin in (self.paper_width_spin, self.paper_height_spin):
             spin.valueChanged.connect(lambda _: self._paper_chosen())
+        self._local = QgsCoordinateReferenceSystem()
+        self.local_button.clicked.connect(lambda: self.local_wanted.emit(self._local))
+        self.place_button.clicked.connect(self.place_wanted)
+        self.show_ground("", "")
         self._show_paper()
 
     def set_area(self, area: Optional[Extent], crs: QgsCoordinateReferenceSystem) -> None:
@@ -65,6 +75,16 @@ class MapSizeField(QWidget):
         self.sentence_label.setText(sentence)
         self.sentence_label.setVisible(bool(sentence))
         self.problem_label.show_problem(problem)
+
+    def show_ground(self, sentence: str, local: str) -> None:
+        """Show what the scale is on the ground, and offer the CRS named *local*: there it is as printed."""
+        self._local = QgsCoordinateReferenceSystem(local)
+        self.ground_label.setText(sentence)
+        self.ground_label.setVisible(bool(sentence))
+        self.local_button.setVisible(bool(local))
+        self.local_button.setText(tr("Use {crs}").format(crs=local))
+        tip = tr("{crs}: there the whole map has the printed scale, within 1 %.")
+        self.local_button.setToolTip(plain(tip.format(crs=self._local.description())))
 
     def kept(self) -> dict[str, Any]:
         return asdict(self.settings)
@@ -149,8 +169,9 @@ class MapSizeField(QWidget):
             with QSignalBlocker(self.scale_widget):
                 self.scale_widget.setScale(settings.scale)
         with QSignalBlocker(self.paper_combo):
-            found = self.paper_combo.findData(settings.paper) if settings.held == "paper" else 0
-            self.paper_combo.setCurrentIndex(found if found >= 0 else self.paper_combo.findData(OTHER))
+            papers = [self.paper_combo.itemData(row) for row in range(self.paper_combo.count())]
+            data = settings.paper if settings.held == "paper" else None
+            self.paper_combo.setCurrentIndex(papers.index(data if data in papers else OTHER))
         self._fill(self.paper_width_spin, settings.paper[0])
         self._fill(self.paper_height_spin, settings.paper[1])
         self._show_paper()
@@ -165,6 +186,7 @@ class MapSizeField(QWidget):
         other = self.paper_combo.currentData() == OTHER
         for widget in (self.paper_width_spin, self.by_label, self.paper_height_spin):
             widget.setVisible(other)
+        self.place_button.setVisible(self.paper_combo.currentData() is not None)
 
     @staticmethod
     def _fill(spin: QAbstractSpinBox, value: float) -> None:
@@ -193,6 +215,8 @@ class MapSizeField(QWidget):
             self.paper_combo.addItem(tr("{paper}, landscape").format(paper=name), (float(long), float(short)))
             self.paper_combo.addItem(tr("{paper}, portrait").format(paper=name), (float(short), float(long)))
         self.paper_combo.addItem(tr("Other size"), OTHER)
+        self.place_button.setText(tr("Place on the Map"))
+        self.place_button.setToolTip(tr("Drag the paper on the map to where it belongs"))
         for spin in (self.paper_width_spin, self.paper_height_spin):
             spin.setSuffix(" mm")
             spin.setShowClearButton(False)

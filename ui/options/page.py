@@ -36,6 +36,11 @@ class OptionsPage(QgsOptionsPageWidget):
         self.jobs_spin.setValue(settings.jobs_at_once())
         self.show_check.setText(tr("&Show a service on the map of a project without layers"))
         self.show_check.setChecked(settings.shows_services())
+        self.ask_label.setText(tr("&Ask before exports of more than:"))
+        self.ask_spin.setRange(0, settings.MOST_GIGABYTES)
+        self.ask_spin.setSpecialValueText(tr("Never ask"))
+        self.ask_spin.setSuffix(" GB")
+        self.ask_spin.setValue(settings.ask_above())
         self.log_label.setText(tr("&Log:"))
         texts = {
             "WARNING": tr("Warnings and errors only"),
@@ -66,6 +71,7 @@ class OptionsPage(QgsOptionsPageWidget):
         settings.set_time_limit_minutes(self.limit_spin.value())
         settings.set_jobs_at_once(self.jobs_spin.value())
         settings.set_shows_services(self.show_check.isChecked())
+        settings.set_ask_above(self.ask_spin.value())
         settings.set_log_level(self.log_combo.currentData())
         settings.set_http_hosts([self.hosts_list.item(row).text() for row in range(self.hosts_list.count())])
         log.install(settings.log_level())

@@ -16,8 +16,8 @@ class Image:
     """One image: its *name* in a series, its file, and how it is asked for.
 
     *parameters* are the form fields without token, *width* and *height* in pixels, *rotation* in degrees.
-    *alpha* states whether an image's transparency is kept, ``None`` for data, of which *facts* tell; *time* is in
-    ms since 1970 (UTC).
+    *dpi* is that of the print, 0 where it is not known; *pixel_bytes* is what a pixel takes in memory. *alpha* states
+    whether an image's transparency is kept, ``None`` for data, of which *facts* tell; *time* is in ms since 1970 (UTC).
     """
 
     name: str
@@ -30,6 +30,8 @@ class Image:
     alpha: Optional[bool] = None
     time: Optional[tuple[Optional[int], Optional[int]]] = None
     facts: PixelFacts = PixelFacts()
+    dpi: float = 0.0
+    pixel_bytes: int = field(default=4, compare=False)
 
 
 @dataclass(frozen=True)

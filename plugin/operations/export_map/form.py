@@ -3,22 +3,27 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, fields, replace
-from typing import Any, Optional
+from typing import TYPE_CHECKING, Any, Optional
 
 from ...arcgis.operations.export_map.request import LONGEST_SIDE, WHOLE_ONLY, ExportMapRequest
 from ...arcgis.operations.export_map.validate import check_request
 from ...arcgis.services.map_service import MapLayer, MapService
 from ...core.errors import RequestError
-from ...core.i18n import number_text, tr
+from ...core.i18n import bytes_text, duration_text, number_text, tr
 from ...tiles.extent import Extent
 from ...tiles.spatial_reference import SpatialReference
-from .frame import Frame, Sizing, plan_cells
+from .frame import USUAL_DPI, Sizing, count_cells
+from .operation import AT_ONCE, pixel_bytes
+
+if TYPE_CHECKING:
+    from ...areas.ground import GroundScale
 
 PAPERS = {"A4": (297, 210), "A3": (420, 297), "A2": (594, 420), "A1": (841, 594), "A0": (1189, 841)}  # mm, landscape
+IMAGE_SECONDS = 6  # that a server takes to draw and send a large image
+_LEVELS = 4 / 3  # the coarser levels of a file take a third of it
 AREA, SIZE, GENERAL = "area", "size", ""
-USUAL_DPI = 96.0  # of the service, where none is asked for
 # The fields of a request that one place of the window stands for; a problem is shown beside it.
 PLACES: Mapping[str, tuple[str, ...]] = {
     "format": ("format", "transparent"),
@@ -90,6 +95,15 @@ class SizeSettings:
 _HELD = ("width", "height", "pixels", "resolution", "scale", "paper")
 
 
+def paper_of(words: str) -> tuple[float, float]:
+    """Return width and height in millimetres of ``A3 landscape`` or ``A3 portrait``. Raises `RequestError`."""
+    name, _, way = words.partition(" ")
+    if name not in PAPERS or way not in ("landscape", "portrait"):
+        raise RequestError(tr("There is no paper “{name}”. Choose one such as A3 landscape.").format(name=words))
+    long, short = map(float, PAPERS[name])
+    return (long, short) if way == "landscape" else (short, long)
+
+
 def service_sentence(service: MapService) -> str:
     """Describe in one plain sentence what was found."""
     limit = {"width": number_text(service.max_width), "height": number_text(service.max_height)}
@@ -110,12 +124,11 @@ def can_be_sized(sizing: Sizing) -> bool:
     return max(sizing.width, sizing.height) <= LONGEST_SIDE
 
 
-def count_images(service: MapService, sizing: Sizing, rotation: float = 0.0) -> int:
+def count_images(service: MapService, sizing: Sizing) -> int:
     """Return of how many of the service's images the whole is mosaicked."""
     if sizing.width <= service.max_width and sizing.height <= service.max_height or not can_be_sized(sizing):
         return 1
-    frame = Frame(sizing.extent, sizing.width, sizing.height, rotation)
-    return len(plan_cells(frame, service.max_width, service.max_height))
+    return count_cells(sizing.width, sizing.height, service.max_width, service.max_height)
 
 
 def size_sentence(sizing: Sizing, images: int = 1) -> str:
@@ -130,6 +143,62 @@ def size_sentence(sizing: Sizing, images: int = 1) -> str:
         paper_height=number_text(height),
     )
     return tr("{size}; mosaicked from %Ln image(s).", images).format(size=text) if images > 1 else text + "."
+
+
+@dataclass(frozen=True)
+class Load:
+    """What an export asks for: *images* of the server, and *bytes* of the disk at most."""
+
+    images: int
+    bytes: float
+
+    @property
+    def text(self) -> str:
+        """How much it is, in words."""
+        time = duration_text(self.images * IMAGE_SECONDS / AT_ONCE)
+        text = tr("At most {size} on disk; {time} where the server takes {seconds} seconds for an image.")
+        return text.format(size=bytes_text(self.bytes), time=time, seconds=number_text(IMAGE_SECONDS))
+
+
+def load_of_request(request: ExportMapRequest) -> Load:
+    """Return what one image asks for."""
+    limit = (request.service.max_width, request.service.max_height)
+    return load_of([(request.width, request.height, pixel_bytes(request))], limit)
+
+
+def load_question(load: Load) -> str:
+    """Ask whether so much is wanted."""
+    text = tr("This export requests %Ln image(s) and may take {size}. Export all of it?", load.images)
+    return text.format(size=bytes_text(load.bytes))
+
+
+def load_of(images: Iterable[tuple[int, int, int]], limit: tuple[int, int]) -> Load:
+    """Return what images (width, height, bytes of a pixel) ask for together, with *limit* pixels to a request."""
+    count, size = 0, 0.0
+    for width, height, depth in images:
+        count += count_cells(width, height, *limit)
+        size += width * height * depth * _LEVELS
+    return Load(count, size)
+
+
+def ground_sentence(scale: float, ground: Optional[GroundScale]) -> str:
+    """Describe what the printed scale is on the ground; "" where that isn't known."""
+    if ground is None:
+        return ""
+    values = {"scale": number_text(scale)}
+    if ground.is_exact:
+        values["percent"] = number_text(max(0.1, ground.error * 100), 1)
+        return tr("1:{scale} on the ground, too, within {percent} %.").format(**values)
+    if ground.is_square:
+        text = tr("1:{scale} on paper is 1:{ground} on the ground at the centre.")
+        values["ground"] = number_text(scale * (ground.across + ground.up) / 2)
+    else:
+        text = tr("1:{scale} on paper is 1:{across} across and 1:{up} upwards on the ground at the centre.")
+        values.update(across=number_text(scale * ground.across), up=number_text(scale * ground.up))
+    if ground.is_even:
+        return text.format(**values)
+    values.update(low=number_text(scale * ground.low), high=number_text(scale * ground.high))
+    return f"{text} {tr('Over the whole map it varies from 1:{low} to 1:{high}.')}".format(**values)
 
 
 def format_text(format: str) -> str:

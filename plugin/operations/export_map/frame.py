@@ -5,12 +5,13 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from ...arcgis.esri_json import number
+from ...arcgis.operations.export_map.print_resolution import INCH
 from ...tiles.extent import Extent
 
-INCH = 0.0254  # metres
+USUAL_DPI = 96.0  # of the service, where none is asked for
 MARGIN = 128  # pixels; about the length of a label, so that one at a seam is drawn by both cells
 _SAME_SHAPE = 1e-9  # relative: no pixel of the largest image is moved by that
 
@@ -52,6 +53,16 @@ class Frame:
         """Return the map coordinates of a place in the image; the first pixel's centre is (0.5, 0.5)."""
         x, x_col, x_row, y, y_col, y_row = self.geotransform
         return x + col * x_col + row * x_row, y + col * y_col + row * y_row
+
+    @property
+    def corners(self) -> list[tuple[float, float]]:
+        """The map coordinates of its corners, from the upper left one on, clockwise in the image."""
+        places = ((0, 0), (self.width, 0), (self.width, self.height), (0, self.height))
+        return [self.position(*place) for place in places]
+
+    def placed(self, centre: tuple[float, float], rotation: float) -> Frame:
+        """Return it about another centre (map coordinates), turned otherwise."""
+        return replace(self, extent=_about(centre, self.extent.width, self.extent.height), rotation=rotation)
 
     def world_file(self) -> str:
         """Return the text of a world file: the same grid by the first pixel's centre, a number a line."""
@@ -115,6 +126,11 @@ def plan_cells(frame: Frame, max_width: int, max_height: int, margin: int = MARG
             extent = frame.cell_extent(col - left, row - top, width + left + right, height + top + bottom)
             cells.append(Cell(len(cells), col, row, width, height, (left, top, right, bottom), extent))
     return cells
+
+
+def count_cells(width: int, height: int, max_width: int, max_height: int, margin: int = MARGIN) -> int:
+    """Return how many cells `plan_cells` makes."""
+    return sum(1 for _ in _cuts(width, max_width, margin)) * sum(1 for _ in _cuts(height, max_height, margin))
 
 
 def _cuts(length: int, limit: int, margin: int) -> Iterator[tuple[int, int, int, int]]:

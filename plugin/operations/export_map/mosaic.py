@@ -52,13 +52,15 @@ class Mosaic:
         first: Path,
         alpha: Optional[bool],
         facts: PixelFacts = NOTHING_KNOWN,
+        dpi: float = 0.0,
     ) -> None:
         """Begin the file. *first* is one of the images; the file becomes another one where a later one needs it.
 
         *alpha* states whether images keep their transparency; ``None`` for data, whose bands are kept as
-        they are. *facts* are what is known of data. Raises ``PackageError``.
+        they are. *facts* are what is known of data. *dpi* is that of the print, 0 to say nothing
+        of it. Raises ``PackageError``.
         """
-        self._path, self._frame, self._wkt, self._facts = path, frame, wkt, facts
+        self._path, self._frame, self._wkt, self._facts, self._dpi = path, frame, wkt, facts, dpi
         _small_cache(True)
         self._counted = True
         self._as_picture = alpha is not None
@@ -90,6 +92,10 @@ class Mosaic:
             self._file.SetGeoTransform(frame.geotransform)
             if self._wkt:
                 self._file.SetProjection(self._wkt)
+            if self._dpi:
+                unit = {"TIFFTAG_RESOLUTIONUNIT": "2"}  # inch
+                dots = dict.fromkeys(("TIFFTAG_XRESOLUTION", "TIFFTAG_YRESOLUTION"), f"{self._dpi:.10g}")
+                self._file.SetMetadata({**dots, **unit})
             for number, meaning in enumerate(data.bands, 1):
                 band = self._file.GetRasterBand(number)
                 if data.colours:  # classes, by colour

@@ -35,7 +35,7 @@ from ...tiles.extent import Extent
 from ...tiles.spatial_reference import SpatialReference
 from .cells import MapSource, TargetImage, fetch_cells, has_pixels
 from .details import Image, MapDetails
-from .frame import Frame
+from .frame import USUAL_DPI, Frame
 from .side_files import files_beside, other_world_file
 from .writer import ImageWriter
 
@@ -148,11 +148,13 @@ def map_job_for(
     authcfg: str = "",
     add_to_map: bool = False,
     series: Sequence[tuple[str, ExportMapRequest]] = (),
+    dpi: float = 0.0,
 ) -> Job:
     """Return the record of an export that is about to begin. Raises `RequestError`.
 
     *series* are the images of a series, each with what its file's name gets after *output*'s; then *request*
-    itself is not exported, but stands for what they have in common.
+    itself is not exported, but stands for what they have in common. *dpi* is written into the files; 0 for the
+    request's own.
     """
     series = [(name, _readable(each)) for name, each in series or [("", request)]]
     request = _readable(request)
@@ -162,7 +164,8 @@ def map_job_for(
     if len({name_key(name) for name, _ in series}) < len(series):
         raise RequestError(tr("Two images of the series have the same name. Choose another field for the names."))
     service = request.service
-    images = tuple(_image(name, each, output) for name, each in series)
+    dpi = dpi or request.dpi or USUAL_DPI
+    images = tuple(_image(name, each, output, dpi) for name, each in series)
     for problem in filter(None, (name_problem(Path(image.output)) for image in images)):
         raise RequestError(problem)
     details = MapDetails(
@@ -292,7 +295,7 @@ def _has_images(job: Job) -> bool:
         return False
 
 
-def _image(name: str, request: ExportMapRequest, output: Path) -> Image:
+def _image(name: str, request: ExportMapRequest, output: Path, dpi: float) -> Image:
     target = output.with_name(f"{output.stem} {name}{output.suffix}") if name else output
     time = request.time if isinstance(request.time, tuple) else (request.time, request.time)
     return Image(
@@ -306,7 +309,20 @@ def _image(name: str, request: ExportMapRequest, output: Path) -> Image:
         alpha=_keeps_alpha(request),
         time=time if request.time is not None else None,
         facts=pixel_facts(request) if request.format in DATA_FORMATS else PixelFacts(),
+        dpi=dpi,
+        pixel_bytes=pixel_bytes(request),
     )
+
+
+def pixel_bytes(request: ExportMapRequest) -> int:
+    """Return the bytes of a pixel of all bands in memory; ``U8`` and ``F32`` name their bits."""
+    alpha = _keeps_alpha(request)
+    if alpha is not None:
+        return 4 if alpha else 3
+    service = request.service
+    kind = (request.pixel_type, service.pixel_type)[request.pixel_type in ("", "UNKNOWN")]
+    bits = int(kind[1:]) if kind[1:].isdecimal() else 32
+    return max(1, bits // 8) * (len(request.band_ids or ()) or service.band_count or 1)
 
 
 def _keeps_alpha(request: ExportMapRequest) -> Optional[bool]:
@@ -333,7 +349,8 @@ def _one(run: Run[MapDetails], number: int, image: Image, report: Report, at_onc
         target_image = TargetImage(
             image.parameters, image.width, image.height, image.rotation, image.format, job.parts_folder / str(number)
         )
-        with ImageWriter(target_image, image.alpha, part, session.waiter.cancelled, image.facts) as writer:
+        cancelled = session.waiter.cancelled
+        with ImageWriter(target_image, image.alpha, part, cancelled, image.facts, image.dpi) as writer:
             placed = fetch_cells(
                 target_image, source, session, scaled(report, 0.0, _FETCH_SHARE), at_once, writer.place
             )

@@ -6,7 +6,7 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Mapping
-from dataclasses import MISSING, dataclass, fields
+from dataclasses import MISSING, dataclass, fields, replace
 from typing import Any, Optional
 
 from ...arcgis.esri_json import dumps
@@ -19,7 +19,8 @@ from ...core.i18n import tr
 from ...core.json_values import parse_json
 from ...recipes.parameters import OPERATIONS
 from ...recipes.recipe import Recipe, known_name
-from .form import SizeSettings
+from .form import SizeSettings, paper_of
+from .frame import size_for_paper
 
 _NAMES = OPERATIONS["exportmap"].parameters
 _SHAPES = ("clipping", "spatialFilter")
@@ -89,6 +90,10 @@ def choices_of_recipe(recipe: Recipe, service: MapService) -> MapChoices:
         scale=float(values.get("MAP_SCALE", 0.0)),
         dpi=float(values.get("DPI", 96.0)),
     )
+    try:
+        size = _on_paper(values, size)
+    except RequestError as error:
+        lacking.append(error.message)
     if (format := values.get("FORMAT", "png")) not in (*service.formats, "kmz"):
         lacking.append(tr("The service does not draw {format}.").format(format=format))
     image = {
@@ -114,6 +119,17 @@ def choices_of_recipe(recipe: Recipe, service: MapService) -> MapChoices:
         if isinstance(found, Mapping):
             shapes[name] = found
     return MapChoices(size, pages, shapes, tuple(lacking))
+
+
+def _on_paper(values: Mapping[str, Any], size: SizeSettings) -> SizeSettings:
+    """Return the size that fills the recipe's paper, if it has one."""
+    paper = (float(values.get("PAPER_WIDTH", 0)), float(values.get("PAPER_HEIGHT", 0)))
+    if not all(paper):
+        if not values.get("PAPER"):
+            return size
+        paper = paper_of(values["PAPER"])
+    width, height = size_for_paper(*paper, size.dpi)
+    return replace(size, held="paper" if size.scale else "pixels", width=width, height=height, paper=paper)
 
 
 def shape_problem(name: str) -> str:

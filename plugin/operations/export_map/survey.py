@@ -3,28 +3,36 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any, Optional
 
 from qgis.core import (
+    Qgis,
     QgsArcGisRestUtils,
     QgsCoordinateReferenceSystem,
     QgsCoordinateTransformContext,
     QgsFeatureRequest,
     QgsGeometry,
+    QgsUnitTypes,
     QgsVectorLayerFeatureSource,
 )
 
 from ...arcgis.esri_json import polygon
+from ...arcgis.operations.export_map.request import ExportMapRequest
 from ...arcgis.services.map_service import MapService
 from ...areas.antimeridian import box_of
-from ...areas.choice import AreaChoice, Survey, survey
+from ...areas.choice import AreaChoice, Survey, size_text, survey
 from ...areas.geometry import area_of, crs_of, rectangle_of, reference_of
+from ...areas.ground import GroundScale, ground_scale
 from ...core.errors import CancelledError, ExportError, RequestError
 from ...core.i18n import tr
 from ...tiles.extent import Extent
 from ...tiles.spatial_reference import SpatialReference
+from .form import SizeSettings
+from .frame import USUAL_DPI
+
+_AUTHORITIES = ("EPSG:", "ESRI:")
 
 
 @dataclass(frozen=True)
@@ -64,6 +72,50 @@ def survey_map(
         except ExportError as error:
             problems[name] = error.message
     return MapSurvey(shown, extent, found, problems)
+
+
+@dataclass(frozen=True)
+class ImageSurvey:
+    """What an image shows: how large its area is, in words, and the scale on the ground where it can be measured."""
+
+    size_text: str = ""
+    ground: Optional[GroundScale] = None
+
+
+def survey_image(
+    extent: Extent,
+    crs: QgsCoordinateReferenceSystem,
+    others: Iterable[str],
+    context: QgsCoordinateTransformContext,
+    ellipsoid: str,
+) -> ImageSurvey:
+    """Measure an image of *extent* in *crs*; *others* name CRSs to propose. Not for the main thread."""
+    if ellipsoid in ("", "NONE"):  # the project measures on a plane
+        ellipsoid = "EPSG:7030"
+    size = size_text(QgsGeometry.fromRect(rectangle_of(extent)), crs, crs.authid(), context, ellipsoid)
+    name = crs.authid() if crs.authid().startswith(_AUTHORITIES) else crs.toWkt(Qgis.CrsWktVariant.Preferred)
+    return ImageSurvey(size, ground_scale(extent, name, others))
+
+
+def on_paper(
+    request: ExportMapRequest, paper: tuple[float, float], context: QgsCoordinateTransformContext
+) -> ExportMapRequest:
+    """Return *request* for a paper (width and height in mm), at its scale, else at the one that shows all of its area.
+
+    Raises `RequestError`.
+    """
+    crs = crs_of(request.reference)
+    unit = QgsUnitTypes.fromUnitToUnitFactor(crs.mapUnits(), Qgis.DistanceUnit.Meters)
+    area = request.extent
+    if not request.extent_sr.same_as(request.reference):
+        area = box_of(QgsGeometry.fromRect(rectangle_of(area)), crs_of(request.extent_sr), crs, context)
+    fitting = max(area.width / paper[0], area.height / paper[1]) * 1000 * unit
+    dpi = request.dpi or USUAL_DPI
+    sizing = SizeSettings("paper", scale=request.map_scale or fitting, dpi=dpi, paper=paper).sizing(area, unit)
+    found = replace(
+        request, extent=sizing.extent, extent_sr=reference_of(crs), width=sizing.width, height=sizing.height
+    )
+    return replace(found, dpi=None, map_scale=None) if request.service.is_image else found  # these know neither
 
 
 def choice_of_shape(value: Mapping[str, Any]) -> Optional[AreaChoice]:

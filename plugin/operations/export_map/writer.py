@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Callable, Optional
 
 from ...arcgis.operations.export_map.image_options import NOTHING_KNOWN, PixelFacts
+from ...arcgis.operations.export_map.print_resolution import write_print_resolution
 from ...convert.raster_crs import keep_crs
 from ...convert.raster_data import DamagedImageError
 from ...core.errors import PackageError
@@ -40,9 +41,13 @@ class ImageWriter:
         target: Path,
         cancelled: Callable[[], bool],
         facts: PixelFacts = NOTHING_KNOWN,
+        dpi: float = 0.0,
     ) -> None:
-        """*alpha* states whether images keep their transparency, ``None`` for data, of which *facts* tell."""
-        self._facts = facts
+        """*alpha* states whether images keep their transparency, ``None`` for data, of which *facts* tell.
+
+        *dpi* is that of the print, 0 to say nothing of it.
+        """
+        self._facts, self._dpi = facts, dpi
         self._target_image, self._alpha, self._target, self._cancelled = target_image, alpha, target, cancelled
         self._is_tiff = target.suffix.lower() in GEOTIFF
         self._mosaic: Optional[Mosaic] = None
@@ -60,7 +65,8 @@ class ImageWriter:
         image = self._last = self._target_image.path(cell)
         if self._mosaic is None and (self._is_tiff or cell.drawn != (placed.frame.width, placed.frame.height)):
             file = self._target if self._is_tiff else self._whole
-            self._mosaic = Mosaic(file, placed.frame, _wkt(placed.reference), image, self._alpha, self._facts)
+            dpi = self._dpi if self._is_tiff else 0.0
+            self._mosaic = Mosaic(file, placed.frame, _wkt(placed.reference), image, self._alpha, self._facts, dpi)
         if self._mosaic is not None:
             self._mosaic.place(cell, image, self._cancelled)
         elif (found := pixels_of(image)) != cell.drawn:  # its world file would be wrong
@@ -84,6 +90,8 @@ class ImageWriter:
             discard(self._whole)
         elif self._last is not None:
             shutil.copyfile(self._last, target)
+        if self._dpi:
+            write_print_resolution(target, self._dpi)
         world = world_file(target)
         if world is not None:
             world.write_text(placed.frame.world_file())

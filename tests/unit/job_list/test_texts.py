@@ -6,13 +6,13 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
+from arcgis_export.plugin.core.i18n import duration_text
 from arcgis_export.plugin.job_list.count import badge_text, button_text, count_text
 from arcgis_export.plugin.job_list.entry import Entry, Phase, Wish, phase_of
 from arcgis_export.plugin.job_list.filter import Filter
 from arcgis_export.plugin.job_list.texts import (
     about_text,
     discard_question,
-    duration_text,
     progress_text,
     server_result_text,
     service_text,

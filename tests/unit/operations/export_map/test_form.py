@@ -20,6 +20,9 @@ from arcgis_export.plugin.operations.export_map.form import (
     formats_of,
     is_out_of_scale,
     layers_text,
+    load_of,
+    load_of_request,
+    load_question,
     pages_of,
     problems,
     scale_range_text,
@@ -27,7 +30,7 @@ from arcgis_export.plugin.operations.export_map.form import (
     size_sentence,
     transformation_text,
 )
-from arcgis_export.plugin.operations.export_map.frame import Sizing
+from arcgis_export.plugin.operations.export_map.frame import Frame, Sizing, plan_cells
 from arcgis_export.plugin.operations.export_map.time import known_time, parse_moment, parse_numbers, time_sentence
 from arcgis_export.plugin.tiles.extent import Extent
 from arcgis_export.plugin.tiles.spatial_reference import SpatialReference
@@ -122,6 +125,17 @@ def test_size_in_a_sentence() -> None:
     assert size_sentence(sizing, images).endswith(", 420 x 297 mm; mosaicked from 2 images.")
     assert count_images(service(), Sizing(AREA, 4096, 4096, 96, 1.0)) == 1
     assert count_images(service(), Sizing(AREA, 10**9, 10**9, 96, 1.0)) == 1  # no such grid is planned
+
+
+def test_what_a_large_export_asks_for() -> None:
+    load = load_of_request(request(width=200_000, height=123_657, format="png24"))
+    assert load.images == len(plan_cells(Frame(AREA, 200_000, 123_657), 4096, 4096)) == 1_749
+    assert load.bytes == pytest.approx(200_000 * 123_657 * 3 * 4 / 3)
+    assert load.text == "At most 98.9 GB on disk; about 58 minutes where the server takes 6 seconds for an image."
+    assert load_question(load) == "This export requests 1,749 images and may take 98.9 GB. Export all of it?"
+    data = service("ImageServer", bandCount=2, pixelType="F32", maxImageWidth=4000, maxImageHeight=4000)
+    assert load_of_request(request(service=data, format="tiff")).bytes == pytest.approx(800 * 600 * 8 * 4 / 3)
+    assert load_of([(100, 100, 3), (5_000, 100, 4)], (4096, 4096)).images == 3
 
 
 def test_formats_with_the_best_for_a_layer_first() -> None:
