@@ -52,6 +52,7 @@ class _Entries:
         self.time_limit = QgsSettingsEntryInteger(
             "time-limit", node, 0, "Minutes that a job waits for a server, 0 for no limit"
         )
+        self.toolbar_placed = QgsSettingsEntryBool("toolbar-placed", node, False, "The toolbar has found its place")
         self.log_level = QgsSettingsEntryString("log-level", node, DEFAULT_LEVEL, "Level from which on to log")
 
 
@@ -140,6 +141,15 @@ def esri_terms_shown() -> bool:
 
 def set_esri_terms_shown() -> None:
     _entries().esri_terms_shown.setValue(True)
+
+
+def toolbar_placed() -> bool:
+    """Whether the toolbar has been shown, and is now where the user wants it."""
+    return bool(_entries().toolbar_placed.value())
+
+
+def set_toolbar_placed(placed: bool) -> None:
+    _entries().toolbar_placed.setValue(placed)
 
 
 def http_hosts() -> list[str]:
