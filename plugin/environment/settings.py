@@ -40,6 +40,10 @@ class _Entries:
         QgsSettingsTree.unregisterPluginTreeNode(_NODE)
         node = QgsSettingsTree.createPluginTreeNode(_NODE)
         self.last_folder = QgsSettingsEntryString("last-folder", node, "", "Folder saved to last")
+        self.folder = QgsSettingsEntryString("folder", node, "", "Folder to save to, empty for the one saved to last")
+        self.tile_format = QgsSettingsEntryString(
+            "tile-format", node, "", "Package of raster tiles, empty for what the service writes best"
+        )
         self.last_service = QgsSettingsEntryString("last-service", node, "", "Address of the service chosen last")
         self.service_choices = QgsSettingsEntryString("service-choices", node, "", "Choices for each service, JSON")
         self.portal_choices = QgsSettingsEntryString("portal-choices", node, "", "Choices for each portal, JSON")
@@ -91,8 +95,26 @@ def journal_path() -> Path:
 
 
 def last_folder() -> str:
-    """Return the folder that was saved to last, the home folder at first."""
-    return str(_entries().last_folder.value() or Path.home())
+    """Return the folder to save to: the one set in the options, else that of last time, the home folder at first."""
+    return folder() or str(_entries().last_folder.value() or Path.home())
+
+
+def folder() -> str:
+    """Return the folder that the user wants all exports in; "" for none."""
+    return str(_entries().folder.value())
+
+
+def set_folder(folder: str) -> None:
+    _entries().folder.setValue(folder)
+
+
+def tile_format() -> str:
+    """Return the package that the user wants raster tiles in; "" for what the service writes best."""
+    return str(_entries().tile_format.value())
+
+
+def set_tile_format(format: str) -> None:
+    _entries().tile_format.setValue(format)
 
 
 def set_last_folder(folder: str) -> None:
@@ -202,6 +224,25 @@ def remember_portal(url: str, chosen: dict[str, Any]) -> None:
     everything = {other: kept for other, kept in _choices_in(_entries().portal_choices).items() if other != url}
     everything[url] = {**portals().get(url, {}), **chosen}
     _entries().portal_choices.setValue(json.dumps(dict(list(everything.items())[-MAX_SERVICES:])))
+
+
+def remembered() -> list[str]:
+    """Return the addresses of the services and portals for which something is kept, the last ones first."""
+    return [*reversed(_choices_in(_entries().service_choices)), *portals()]
+
+
+def forget(url: str = "") -> None:
+    """Drop what is kept of a service or portal; of everything, with what else was chosen last, if none is given."""
+    entries = _entries()
+    for entry in (entries.service_choices, entries.portal_choices):
+        rest = {other: kept for other, kept in _choices_in(entry).items() if url and other != url}
+        entry.setValue(json.dumps(rest))
+    if url in ("", entries.last_service.value()):
+        entries.last_service.setValue("")
+    if not url:
+        entries.last_folder.setValue("")
+        entries.item_format.setValue("")
+        entries.esri_terms_shown.setValue(False)
 
 
 def _choices_in(entry: QgsSettingsEntryString) -> dict[str, Any]:
