@@ -13,15 +13,17 @@ from ...plugin.environment import log, settings
 from ...plugin.environment.plain_text import plain
 from ...plugin.operations.export_tiles.form import RASTER_FORMATS, package_text
 from ..common.forms import load_form
+from ..common.keyboard import Keyboard
 
 
 class OptionsPage(QgsOptionsPageWidget):
-    """Where and how exports are saved, what jobs ask of a server, what is written to the log, and what is remembered."""
+    """Where exports go and in which format, what jobs ask of a server, what is logged, and what is remembered."""
 
     def __init__(self, parent: Optional[QWidget] = None) -> None:
         super().__init__(parent)
         load_form(self, __file__)
         self.setObjectName("arcgis_export_options")
+        Keyboard(self, "options")
         self.folder_label.setText(tr("&Folder to save to:"))
         self.folder_widget.setStorageMode(QgsFileWidget.StorageMode.GetDirectory)
         self.folder_widget.setFilePath(settings.folder())
