@@ -59,6 +59,8 @@ class Iface:
         layout.addWidget(self.canvas, 1)
         self.window.setCentralWidget(middle)
         self.menu = self.window.menuBar().addMenu("Plugins")
+        self.own_bar = self.window.addToolBar("File")
+        self.own_bar.setMinimumHeight(40)  # so that the plugin's toolbar beside it changes nothing of the map
         self.toolbar: Any = None  # the plugin's own
         self.pan = QgsMapToolPan(self.canvas)
         self.canvas.setMapTool(self.pan)
@@ -141,10 +143,13 @@ class Iface:
     def removeCustomActionForLayerType(self, action: QAction) -> bool:  # noqa: N802
         return self.layer_actions.pop(action, None) is not None
 
+    def _shows(self, bar: QToolBar) -> bool:
+        return bar is not self.own_bar and self.window.toolBarArea(bar) != NOWHERE
+
     def left_behind(self) -> list[Any]:
         """What a plugin has put here and not taken away."""
         return [
-            *(bar for bar in self.window.findChildren(QToolBar) if self.window.toolBarArea(bar) != NOWHERE),
+            *(bar for bar in self.window.findChildren(QToolBar) if self._shows(bar)),
             *self.menu.actions(),
             *self.menus,
             *self.layer_actions,

@@ -22,14 +22,18 @@ from qgis.PyQt.QtTest import QTest
 from qgis.PyQt.QtWidgets import (
     QAbstractButton,
     QAbstractItemView,
+    QAbstractScrollArea,
     QAbstractSpinBox,
     QApplication,
     QComboBox,
     QDialog,
+    QDoubleSpinBox,
+    QGroupBox,
     QLabel,
     QLineEdit,
     QPlainTextEdit,
     QRadioButton,
+    QSpinBox,
     QTabBar,
     QTabWidget,
     QTextEdit,
@@ -121,6 +125,31 @@ def mnemonics(window: QWidget) -> Counter[str]:
     return Counter(key for key in keys if key)
 
 
+def looks(window: QWidget) -> list[str]:
+    """What does not look as QGIS' own windows do."""
+    shown = [each for each in window.findChildren(QWidget) if each.isVisible() and each.window() is window.window()]
+    faults = []
+    for each in shown:
+        text = plainly(each.text()) if isinstance(each, (QAbstractButton, QLabel)) else ""
+        if each.toolTip() and plainly(each.toolTip()) == text:
+            faults.append(f"tooltip repeats its name: {name(each)}")
+        if isinstance(each, QGroupBox) and not isinstance(each, QgsCollapsibleGroupBox) and each.layout().count() < 2:
+            faults.append(f"group around one widget: {name(each)}")
+        if isinstance(each, (QSpinBox, QDoubleSpinBox)) and not each.isGroupSeparatorShown():
+            faults.append(f"digits not grouped: {name(each)}")
+        if isinstance(each, QLabel) and each.text() and (field := each.buddy()) is not None and field.isVisible():
+            if isinstance(field, QAbstractScrollArea):  # rows, and not a line
+                continue
+            label, line = (one.mapTo(window, one.rect().center()) for one in (each, field))
+            if label.x() < line.x() and abs(label.y() - line.y()) > 2:
+                faults.append(f"not on the line of its field: {name(each)} {label.y()} {line.y()}")
+    return faults
+
+
+def plainly(text: str) -> str:
+    return text.replace("&", "").rstrip(".…:").lower()
+
+
 def check(window: QWidget) -> str:
     """What can't be done in a window, as it is now, with the keyboard."""
     window.activateWindow()
@@ -134,6 +163,7 @@ def check(window: QWidget) -> str:
     faults = [f"not reached: {name(each)}" for each in wanted - set(forwards)]
     faults += [f"not reached backwards: {name(each)}" for each in wanted - set(backwards)]
     faults += [f"no name: {name(each)}" for each in wanted if isinstance(each, INPUTS) and not spoken(each)]
+    faults += looks(window)
     faults += [f"mnemonic twice: {key}" for key, count in mnemonics(window).items() if count > 1]
     return "\n".join(sorted(faults))
 
@@ -165,9 +195,10 @@ def test_export_tiles(user: User, sandbox: Sandbox, folder: Path, monkeypatch: A
     unfold(window)
     assert check(window) == ""
     taken = {key[-1].lower() for key in mnemonics(window)}
-    plain = [each for each in named(window) if len(each.text()) > 1 and not mark(each)]
+    own = [each for each in named(window) if each.objectName()]  # Qt names Close and Help anew with the language
+    plain = [each for each in own if len(each.text()) > 1 and not mark(each)]
     assert [name(each) for each in plain if set(filter(str.isalpha, each.text().lower())) - taken] == []
-    assert len(taken) > 10
+    assert len(taken) > 7
     QTest.keyClick(window, Qt.Key.Key_L, Qt.KeyboardModifier.AltModifier)
     assert window.levels_edit.hasFocus()
     check_help(window, "export-tiles", monkeypatch)

@@ -42,6 +42,8 @@ def size(icon, asked):
     return pixmap.width(), pixmap.height(), pixmap.devicePixelRatio(), max(full) - min(full) + 1
 print(size(framed(icon("export_item")), THUMBNAIL))
 small, large = QImage(20, 10, QImage.Format.Format_RGB32), QImage(600, 400, QImage.Format.Format_RGB32)
+for image in (small, large):
+    image.fill(Qt.GlobalColor.red)
 print(size(framed(small), THUMBNAIL))
 print(size(framed(large), THUMBNAIL))
 print(size(_with_number(icon("jobs"), 3), QSize(32, 32))[:3])

@@ -128,6 +128,7 @@ class AreaWidget(QWidget):
     def show_survey(self, survey: Survey) -> None:
         """Show the result of the chosen area, and draw it."""
         self.size_label.setText(survey.size_text)
+        self.size_label.setEnabled(True)
         self.problem_label.show_problem(survey.problem)
         if self._canvas is None or not self.isVisible():
             return
@@ -218,6 +219,7 @@ class AreaWidget(QWidget):
             self._extent_edit.textChanged,
         ):
             signal.connect(lambda *_: self.changed.emit())
+        self.changed.connect(lambda: self.size_label.setEnabled(False))  # until it is that of the new area
         self._polygon_watch.changed.connect(lambda: self._layer_edited(Source.POLYGONS))
         self._line_watch.changed.connect(lambda: self._layer_edited(Source.LINES))
         self.polygon_layer_combo.layerChanged.connect(self._polygon_watch.follow)

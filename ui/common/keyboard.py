@@ -12,8 +12,10 @@ from qgis.PyQt.QtGui import QDesktopServices, QKeySequence
 from qgis.PyQt.QtWidgets import (
     QAbstractButton,
     QAbstractItemView,
+    QAbstractScrollArea,
     QComboBox,
     QDialogButtonBox,
+    QDoubleSpinBox,
     QGridLayout,
     QGroupBox,
     QLabel,
@@ -22,6 +24,7 @@ from qgis.PyQt.QtWidgets import (
     QPlainTextEdit,
     QPushButton,
     QShortcut,
+    QSpinBox,
     QTabWidget,
     QToolButton,
     QWidget,
@@ -60,7 +63,7 @@ class Keyboard(QObject):
     def __init__(self, window: QWidget, page: str, with_mnemonics: bool = True) -> None:
         """*with_mnemonics* is for windows of their own: those of a part of QGIS' window would be those of its menus."""
         super().__init__(window)
-        self._with_mnemonics = with_mnemonics
+        self._with_mnemonics, self._is_set_up = with_mnemonics, False
         shortcut = QShortcut(QKeySequence(QKeySequence.StandardKey.HelpContents), window)
         shortcut.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
         shortcut.activated.connect(lambda: QDesktopServices.openUrl(QUrl(guide_url(page))))
@@ -68,14 +71,16 @@ class Keyboard(QObject):
 
     def eventFilter(self, window: QWidget, event: QEvent) -> bool:  # noqa: N802
         if event.type() == QEvent.Type.Show and not event.spontaneous():
-            set_up_keys(window)
+            if not self._is_set_up:
+                self._is_set_up = True
+                set_up_keys(window)
             if self._with_mnemonics:
                 give_mnemonics(window)
         return False
 
 
 def set_up_keys(window: QWidget) -> None:
-    """Let Tab leave every view, and name every field."""
+    """Let Tab leave every view, name every field, and group the digits of numbers."""
     for view in window.findChildren(QAbstractItemView):
         view.setTabKeyNavigation(False)  # the arrow keys move in it
     for edit in window.findChildren(QPlainTextEdit):
@@ -83,19 +88,29 @@ def set_up_keys(window: QWidget) -> None:
     for editor in window.findChildren(QgsCodeEditor):
         if editor.findChild(_TabLeaves) is None:
             editor.installEventFilter(_TabLeaves(editor))
-    for crs in window.findChildren(QgsProjectionSelectionWidget):
-        crs.setFocusProxy(None)  # its button, so that Tab would skip its list
-        crs.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+    widgets = window.findChildren(QWidget)
+    for widget in widgets:
+        if isinstance(widget, (QSpinBox, QDoubleSpinBox)):
+            widget.setGroupSeparatorShown(True)
+        elif isinstance(widget, QgsProjectionSelectionWidget):
+            widget.setFocusProxy(None)  # its button, so that Tab would skip its list
+            widget.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        elif isinstance(widget, QAbstractItemView):
+            widget.setTabKeyNavigation(False)  # the arrow keys move in it
+        elif isinstance(widget, QPlainTextEdit):
+            widget.setTabChangesFocus(True)
+        elif isinstance(widget, QgsCodeEditor):
+            widget.installEventFilter(_TabLeaves(widget))
+        elif isinstance(widget, QgsCollapsibleGroupBoxBasic):
+            _name(widget.findChild(QToolButton), widget.title())
     for grid in window.findChildren(QGridLayout):
         _pair_rows(grid)
-    for label in window.findChildren(QLabel):
-        field = _field(label.buddy())
+    for label in widgets:
+        field = _field(label.buddy()) if isinstance(label, QLabel) else None
         if field is not None:
             label.setBuddy(field)
             _name(field, label.text().replace("&", "").rstrip(":"))
-    for group in window.findChildren(QgsCollapsibleGroupBoxBasic):
-        _name(group.findChild(QToolButton), group.title())
-    for field in window.findChildren(QWidget):
+    for field in widgets:
         if field.accessibleName() and not _takes_tab(field):  # a widget of several, such as a file and its button
             _name(_field(field), field.accessibleName())
         elif isinstance(field, QAbstractButton) and not field.text():
@@ -117,12 +132,18 @@ def _title(field: QWidget, window: QWidget) -> str:
 
 
 def _pair_rows(grid: QGridLayout) -> None:
-    """Let the labels of a form's rows be those of their fields."""
+    """Let the labels of a form's rows be those of their fields, on the line of the first."""
     for number in range(grid.count()):
         label, (row, column, _, _) = grid.itemAt(number).widget(), grid.getItemPosition(number)
         beside = grid.itemAtPosition(row, 1)
-        if column == 0 and beside is not None and isinstance(label, QLabel) and label.buddy() is None:
-            label.setBuddy(_field_in(beside))
+        if column != 0 or beside is None or not isinstance(label, QLabel):
+            continue
+        field = _field_in(beside)
+        if label.buddy() is None:
+            label.setBuddy(field)
+        if field is not None and label.buddy() is not None and not isinstance(field, QAbstractScrollArea):
+            label.setMinimumHeight(field.sizeHint().height())
+            grid.setAlignment(label, Qt.AlignmentFlag.AlignTop)
 
 
 def _field_in(item: QLayoutItem) -> Optional[QWidget]:
