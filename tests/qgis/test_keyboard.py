@@ -141,6 +141,8 @@ def looks(window: QWidget) -> list[str]:
             if isinstance(field, QAbstractScrollArea):  # rows, and not a line
                 continue
             label, line = (one.mapTo(window, one.rect().center()) for one in (each, field))
+            if each.alignment() & Qt.AlignmentFlag.AlignTop:
+                label.setY(each.mapTo(window, each.rect().topLeft()).y() + each.fontMetrics().height() // 2)
             if label.x() < line.x() and abs(label.y() - line.y()) > 2:
                 faults.append(f"not on the line of its field: {name(each)} {label.y()} {line.y()}")
     return faults

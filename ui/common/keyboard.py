@@ -143,6 +143,7 @@ def _pair_rows(grid: QGridLayout) -> None:
             label.setBuddy(field)
         if field is not None and label.buddy() is not None and not isinstance(field, QAbstractScrollArea):
             label.setMinimumHeight(field.sizeHint().height())
+            label.setAlignment(Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft)
             grid.setAlignment(label, Qt.AlignmentFlag.AlignTop)
 
 
