@@ -73,7 +73,7 @@ class ArcGISExportPlugin:
         for kind in _LAYER_TYPES:
             self.iface.addCustomActionForLayerType(self.layer_action, "", kind, False)
         self.iface.addCustomActionForLayerType(self.layer_map_action, "", Qgis.LayerType.Raster, False)
-        self._add_jobs_dock(self.iface)
+        self._add_jobs_dock(self.iface, windows)
         from qgis.core import QgsProject
 
         project = QgsProject.instance()
@@ -196,20 +196,18 @@ class ArcGISExportPlugin:
                 return window.message_bar
         return cast("QgisInterface", self.iface).messageBar()
 
-    def _add_jobs_dock(self, iface: QgisInterface) -> None:
+    def _add_jobs_dock(self, iface: QgisInterface, windows: Windows) -> None:
         from ..ui.jobs.dock import JobsDock
-        from .windows import MENU
 
         self.jobs_dock = dock = JobsDock(iface, lambda: self.runner, self._open_recipe, self._save_recipe)
-        iface.addToolBarIcon(dock.action)
-        iface.addPluginToWebMenu(MENU, dock.action)
+        windows.add(dock.action)
+        windows.add_help()
 
     def _remove_jobs_dock(self, iface: QgisInterface) -> None:
         from .windows import MENU
 
         if self.jobs_dock is not None:
             iface.removePluginWebMenu(MENU, self.jobs_dock.action)
-            iface.removeToolBarIcon(self.jobs_dock.action)
             self.jobs_dock.remove()
             self.jobs_dock = None
 

@@ -6,9 +6,12 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any, Protocol, cast
 
-from qgis.PyQt.QtGui import QAction
+from qgis.PyQt.QtCore import QTimer, QUrl
+from qgis.PyQt.QtGui import QAction, QDesktopServices
 
 from .core.i18n import tr
+from .environment import settings
+from .environment.guide import guide_url
 from .environment.icons import icon
 from .environment.plain_text import plain
 
@@ -24,6 +27,7 @@ if TYPE_CHECKING:
 
 MENU = "ArcGIS Export"
 TILES, MAP, ITEM, IMPORT, PACKAGE = "tiles", "map", "item", "import", "package"
+LAYOUT_TIME = 500  # milliseconds until QGIS' window has its size
 # The icon of each window, and its action's object name.
 _ACTIONS = {
     TILES: ("arcgis_export", "arcgis_export_tiles"),
@@ -64,7 +68,7 @@ class Window(Protocol):
 
 
 class Windows:
-    """One window of each kind, and its action in the toolbar and the Web menu."""
+    """One window of each kind, and its action in the plugin's toolbar and its part of the Web menu."""
 
     def __init__(
         self, iface: QgisInterface, runner: Callable[[], JobRunner], made: Callable[[str, Window], None]
@@ -73,16 +77,49 @@ class Windows:
         self._iface, self._runner, self._made = iface, runner, made
         self.open: dict[str, Window] = {}
         self.actions: dict[str, QAction] = {}
+        self._more: list[QAction] = []
         window = iface.mainWindow()
+        self.toolbar = iface.addToolBar(MENU)
+        self.toolbar.setObjectName("arcgis_export_toolbar")  # by which QGIS remembers where it is
+        self._placing = QTimer(self.toolbar)
+        self._placing.setSingleShot(True)
+        self._placing.timeout.connect(self._place_toolbar)
+        self._placing.start(LAYOUT_TIME)
         for kind, (text, hint) in _texts().items():
             icon_name, name = _ACTIONS[kind]
             action = QAction(icon(icon_name), text, window)
             action.setObjectName(name)
             action.setWhatsThis(plain(hint))
             action.triggered.connect(lambda _checked=False, kind=kind: self.show(kind))
-            iface.addToolBarIcon(action)
-            iface.addPluginToWebMenu(MENU, action)
+            self.add(action)
             self.actions[kind] = action
+
+    def add(self, action: QAction) -> None:
+        """Put an action into the toolbar and the menu."""
+        self.toolbar.addAction(action)
+        self._iface.addPluginToWebMenu(MENU, action)
+
+    def add_help(self) -> None:
+        """End the menu with the options and the guide."""
+        window = self._iface.mainWindow()
+        options, guide = QAction(tr("Options…"), window), QAction(tr("Help"), window)
+        options.triggered.connect(lambda _=False: self._iface.showOptionsDialog(window, "arcgis_export_options"))
+        guide.triggered.connect(lambda _=False: QDesktopServices.openUrl(QUrl(guide_url("index"))))
+        for action in (options, guide):
+            self._iface.addPluginToWebMenu(MENU, action)
+            self._more.append(action)
+
+    def _place_toolbar(self) -> None:
+        """Give the toolbar a row of its own where it came to a full one; after that it is where the user put it."""
+        window, toolbar = self._iface.mainWindow(), self.toolbar
+        if settings.toolbar_placed():
+            return
+        if not window.isVisible():  # QGIS is about to start
+            self._placing.start()
+            return
+        settings.set_toolbar_placed(True)
+        if toolbar.isVisible() and toolbar.width() < toolbar.sizeHint().width():
+            window.insertToolBarBreak(toolbar)
 
     def second_action(self, kind: str) -> QAction:
         """Return a new action that looks like that of a kind of window, for another menu."""
@@ -158,8 +195,13 @@ class Windows:
             dialog.close()
             dialog.deleteLater()
         self.open.clear()
-        for action in reversed(list(self.actions.values())):
+        for action in [*reversed(self._more), *reversed(list(self.actions.values()))]:
             self._iface.removePluginWebMenu(MENU, action)
-            self._iface.removeToolBarIcon(action)
             action.deleteLater()
         self.actions.clear()
+        window = self._iface.mainWindow()
+        if window.isVisible():  # else QGIS ends, and keeps where it was
+            settings.set_toolbar_placed(False)
+        window.removeToolBarBreak(self.toolbar)
+        window.removeToolBar(self.toolbar)
+        self.toolbar.deleteLater()

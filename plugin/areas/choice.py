@@ -165,7 +165,8 @@ def size_text(
     """Describe how large an area is, and in which CRS it was chosen: ``1,204 km² · EPSG:3857``."""
     measure = QgsDistanceArea()
     measure.setSourceCrs(crs, context)
-    measure.setEllipsoid(ellipsoid)
+    # A project that measures on the plane takes web mercator's for the ground's.
+    measure.setEllipsoid(crs.ellipsoidAcronym() if ellipsoid in ("", "NONE") else ellipsoid)
     square_metres = measure.convertAreaMeasurement(measure.measureArea(geometry), Qgis.AreaUnit.SquareMeters)
     if not square_metres > 0:
         return name

@@ -270,7 +270,7 @@ def _check_size(package: TilePackage, form: Form) -> None:
     if odd is not None:
         raise PackageError(
             tr(
-                "Its tiles are {width} x {height} pixels, not of the size that the package declares, so a copy would "
+                "Its tiles are {width} × {height} pixels, not of the size that the package declares, so a copy would "
                 "be blank. Open the package as it is: Open Tile Package, Add to Map."
             ).format(width=odd.width, height=odd.height)
         )

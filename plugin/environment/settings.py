@@ -41,6 +41,10 @@ class _Entries:
         QgsSettingsTree.unregisterPluginTreeNode(_NODE)
         node = QgsSettingsTree.createPluginTreeNode(_NODE)
         self.last_folder = QgsSettingsEntryString("last-folder", node, "", "Folder saved to last")
+        self.folder = QgsSettingsEntryString("folder", node, "", "Folder to save to, empty for the one saved to last")
+        self.tile_format = QgsSettingsEntryString(
+            "tile-format", node, "", "Package of raster tiles, empty for what the service writes best"
+        )
         self.last_service = QgsSettingsEntryString("last-service", node, "", "Address of the service chosen last")
         self.service_choices = QgsSettingsEntryString("service-choices", node, "", "Choices for each service, JSON")
         self.portal_choices = QgsSettingsEntryString("portal-choices", node, "", "Choices for each portal, JSON")
@@ -59,6 +63,7 @@ class _Entries:
         self.ask_above = QgsSettingsEntryInteger(
             "ask-above", node, ASK_ABOVE, "Gigabytes from which on an export is asked about, 0 for never"
         )
+        self.toolbar_placed = QgsSettingsEntryBool("toolbar-placed", node, False, "The toolbar has found its place")
         self.log_level = QgsSettingsEntryString("log-level", node, DEFAULT_LEVEL, "Level from which on to log")
 
 
@@ -106,8 +111,26 @@ def journal_path() -> Path:
 
 
 def last_folder() -> str:
-    """Return the folder that was saved to last, the home folder at first."""
-    return str(_entries().last_folder.value() or Path.home())
+    """Return the folder to save to: the one set in the options, else that of last time, the home folder at first."""
+    return folder() or str(_entries().last_folder.value() or Path.home())
+
+
+def folder() -> str:
+    """Return the folder that the user wants all exports in; "" for none."""
+    return str(_entries().folder.value())
+
+
+def set_folder(folder: str) -> None:
+    _entries().folder.setValue(folder)
+
+
+def tile_format() -> str:
+    """Return the package that the user wants raster tiles in; "" for what the service writes best."""
+    return str(_entries().tile_format.value())
+
+
+def set_tile_format(format: str) -> None:
+    _entries().tile_format.setValue(format)
 
 
 def set_last_folder(folder: str) -> None:
@@ -167,6 +190,15 @@ def set_esri_terms_shown() -> None:
     _entries().esri_terms_shown.setValue(True)
 
 
+def toolbar_placed() -> bool:
+    """Whether the toolbar has been shown, and is now where the user wants it."""
+    return bool(_entries().toolbar_placed.value())
+
+
+def set_toolbar_placed(placed: bool) -> None:
+    _entries().toolbar_placed.setValue(placed)
+
+
 def http_hosts() -> list[str]:
     """Return the hosts, each with its port, to which the user lets sign-ins be sent without encryption."""
     return [str(host) for host in _entries().http_hosts.value() or []]
@@ -217,6 +249,25 @@ def remember_portal(url: str, chosen: dict[str, Any]) -> None:
     everything = {other: kept for other, kept in _choices_in(_entries().portal_choices).items() if other != url}
     everything[url] = {**portals().get(url, {}), **chosen}
     _entries().portal_choices.setValue(json.dumps(dict(list(everything.items())[-MAX_SERVICES:])))
+
+
+def remembered() -> list[str]:
+    """Return the addresses of the services and portals for which something is kept, the last ones first."""
+    return [*reversed(_choices_in(_entries().service_choices)), *portals()]
+
+
+def forget(url: str = "") -> None:
+    """Drop what is kept of a service or portal; of everything, with what else was chosen last, if none is given."""
+    entries = _entries()
+    for entry in (entries.service_choices, entries.portal_choices):
+        rest = {other: kept for other, kept in _choices_in(entry).items() if url and other != url}
+        entry.setValue(json.dumps(rest))
+    if url in ("", entries.last_service.value()):
+        entries.last_service.setValue("")
+    if not url:
+        entries.last_folder.setValue("")
+        entries.item_format.setValue("")
+        entries.esri_terms_shown.setValue(False)
 
 
 def _choices_in(entry: QgsSettingsEntryString) -> dict[str, Any]:

@@ -95,7 +95,7 @@ class TilePackage:
             # No other layout is described anywhere, and a wrong one would put tiles at wrong places.
             raise PackageError(
                 tr(
-                    "Its bundles hold {size} x {size} tiles each (packet size {size}), and only bundles of {known} x "
+                    "Its bundles hold {size} × {size} tiles each (packet size {size}), and only bundles of {known} × "
                     "{known} can be read. Export the package again, as .tpkx or with a packet size of {known}."
                 ).format(size=description.packet_size, known=PACKET)
             )

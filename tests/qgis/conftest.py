@@ -30,8 +30,8 @@ from qgis.core import (
 )
 from qgis.gui import QgsMapCanvas, QgsMapToolPan, QgsMessageBar
 from qgis.PyQt import sip
-from qgis.PyQt.QtCore import QCoreApplication, QEvent, QLocale, QSettings, QSize
-from qgis.PyQt.QtWidgets import QAction, QMainWindow, QVBoxLayout, QWidget
+from qgis.PyQt.QtCore import QCoreApplication, QEvent, QLocale, QSettings, QSize, Qt
+from qgis.PyQt.QtWidgets import QAction, QMainWindow, QToolBar, QVBoxLayout, QWidget
 
 from tests.qgis.user import Boxes, User, until
 from tests.sandbox import Sandbox, spawn
@@ -40,6 +40,7 @@ from tests.sandbox.services.jobs import Pace
 PROFILE = Path(os.environ["QGIS_CUSTOM_CONFIG_PATH"])
 EUROPE = QgsRectangle(-4_000_000, 3_000_000, 6_000_000, 9_500_000)
 MASTER = "only-for-tests"
+NOWHERE = Qt.ToolBarArea.NoToolBarArea
 QUICK = ("esriJobExecuting", "esriJobSucceeded")  # a state a poll
 
 
@@ -58,7 +59,9 @@ class Iface:
         layout.addWidget(self.canvas, 1)
         self.window.setCentralWidget(middle)
         self.menu = self.window.menuBar().addMenu("Plugins")
-        self.toolbar = self.window.addToolBar("Plugins")
+        self.own_bar = self.window.addToolBar("File")
+        self.own_bar.setMinimumHeight(40)  # so that the plugin's toolbar beside it changes nothing of the map
+        self.toolbar: Any = None  # the plugin's own
         self.pan = QgsMapToolPan(self.canvas)
         self.canvas.setMapTool(self.pan)
         self.menus: dict[str, Any] = {}
@@ -66,6 +69,7 @@ class Iface:
         self.active: QgsMapLayer | None = None
         self.drop_handlers: list[Any] = []
         self.options: list[Any] = []
+        self.options_shown: list[str] = []
         self.panels: list[QAction] = []  # of View > Panels
         self.window.show()
 
@@ -110,12 +114,12 @@ class Iface:
         self.window.removeDockWidget(dock)
         self.panels.remove(dock.toggleViewAction())
 
-    def addToolBarIcon(self, action: QAction) -> int:  # noqa: N802
-        self.toolbar.addAction(action)
-        return 0
+    def addToolBar(self, name: str) -> QToolBar:  # noqa: N802
+        self.toolbar = self.window.addToolBar(name)
+        return self.toolbar
 
-    def removeToolBarIcon(self, action: QAction) -> None:  # noqa: N802
-        self.toolbar.removeAction(action)
+    def showOptionsDialog(self, parent: QWidget, page: str) -> None:  # noqa: N802
+        self.options_shown.append(page)
 
     def addPluginToMenu(self, name: str, action: QAction) -> None:  # noqa: N802
         if name not in self.menus:
@@ -129,8 +133,6 @@ class Iface:
 
     addPluginToWebMenu = addPluginToMenu  # noqa: N815
     removePluginWebMenu = removePluginMenu  # noqa: N815
-    addWebToolBarIcon = addToolBarIcon  # noqa: N815
-    removeWebToolBarIcon = removeToolBarIcon  # noqa: N815
 
     def addCustomActionForLayerType(self, action: QAction, menu: str, kind: Any, everywhere: bool) -> None:  # noqa: N802
         self.layer_actions.setdefault(action, [])
@@ -141,10 +143,13 @@ class Iface:
     def removeCustomActionForLayerType(self, action: QAction) -> bool:  # noqa: N802
         return self.layer_actions.pop(action, None) is not None
 
+    def _shows(self, bar: QToolBar) -> bool:
+        return bar is not self.own_bar and self.window.toolBarArea(bar) != NOWHERE
+
     def left_behind(self) -> list[Any]:
         """What a plugin has put here and not taken away."""
         return [
-            *self.toolbar.actions(),
+            *(bar for bar in self.window.findChildren(QToolBar) if self._shows(bar)),
             *self.menu.actions(),
             *self.menus,
             *self.layer_actions,

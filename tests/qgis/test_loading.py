@@ -46,6 +46,8 @@ class Iface:
     window = QMainWindow()
     def mainWindow(self):
         return self.window
+    def addToolBar(self, name):
+        return self.window.addToolBar(name)
     def __getattr__(self, name):
         return lambda *_: None
 heavy = ("requests", "urllib3", "numpy", "pyproj", "sqlite3")
@@ -135,7 +137,11 @@ def test_load_and_unload_twice_leaves_nothing_behind(iface: Any, sandbox: Sandbo
         assert iface.left_behind() == [] and provider() is None  # nothing happens before initGui
         plugin.initGui()
         assert [action.text() for action in iface.toolbar.actions()] == ACTIONS
-        assert [action.text() for menu in iface.menus.values() for action in menu.actions()] == ACTIONS
+        assert [action.text() for menu in iface.menus.values() for action in menu.actions()] == [
+            *ACTIONS,
+            "Options…",
+            "Help",
+        ]
         assert sorted(algorithm.name() for algorithm in provider().algorithms()) == ALGORITHMS
         assert not iface.toolbar.actions()[0].icon().isNull()
         user = User(iface, plugin)

@@ -162,6 +162,7 @@ class AreaWidget(QWidget):
         if self._has_moved and text:
             text = tr("The view has changed: {amount}").format(amount=" · ".join(filter(None, (amount, text))))
         self.size_label.setText(text)
+        self.size_label.setEnabled(True)
         self.problem_label.show_problem(survey.problem)
         if self._canvas is None or not self.isVisible():
             return
@@ -293,6 +294,7 @@ class AreaWidget(QWidget):
             self._extent_edit.textChanged,
         ):
             signal.connect(lambda *_: self.changed.emit())
+        self.changed.connect(lambda: self.size_label.setEnabled(False))  # until it is that of the new area
         self._polygon_watch.changed.connect(lambda: self._layer_edited(Source.POLYGONS))
         self._line_watch.changed.connect(lambda: self._layer_edited(Source.LINES))
         self.polygon_layer_combo.layerChanged.connect(self._polygon_watch.follow)

@@ -12,6 +12,7 @@ from qgis.PyQt.QtGui import QDesktopServices
 from qgis.PyQt.QtWidgets import QDialog, QDialogButtonBox, QLabel, QPushButton, QWidget
 
 from ...plugin.environment.guide import guide_url
+from .keyboard import Keyboard, KeyedButton
 
 
 def load_form(widget: QWidget, module: str) -> Any:
@@ -41,8 +42,9 @@ def set_up_buttons(dialog: QDialog, box: QDialogButtonBox, page: str, name: str,
     *page* is the window's page of the user guide; *name* and *text* are those of the button.
     """
     box.rejected.connect(dialog.close)
+    Keyboard(dialog, page)
     box.helpRequested.connect(lambda: QDesktopServices.openUrl(QUrl(guide_url(page))))
-    button = QPushButton(text, dialog)
+    button = KeyedButton(text, dialog)
     button.setObjectName(name)
     box.addButton(button, QDialogButtonBox.ButtonRole.ActionRole)
     return button

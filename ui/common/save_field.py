@@ -79,8 +79,10 @@ class SaveField(QObject):
         """
         fresh, self._title = title != self._title, title
         self._set_endings(endings, file_filter)
-        if endings:
-            own = self.text == self._own_name
+        own = self.text == self._own_name
+        if own and not title:  # the name is of what is no longer chosen
+            self._widget.setFilePath("")
+        elif endings:
             if not self.text or (own and (fresh or Path(self.text).suffix.lower().lstrip(".") not in endings)):
                 self.suggest()
             else:

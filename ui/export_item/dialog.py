@@ -90,6 +90,7 @@ class ExportItemDialog(ExportDialog):
             self._work.cancel()
             self._work = None
         self._item, self._is_known, self._check_has_failed = item, False, False
+        self._suggest_title()
         user = self.portal_field.user
         self._problem = item_problem(item, user) if item is not None and user is not None else ""
         self._set_service(None)
@@ -207,8 +208,8 @@ class ExportItemDialog(ExportDialog):
         self._format_changed()
 
     def _suggest_title(self) -> None:
-        if self._item is not None and self.title_edit.text() in ("", self._own_title):
-            self._own_title = item_form.default_title(self._item)
+        if self.title_edit.text() in ("", self._own_title):
+            self._own_title = item_form.default_title(self._item) if self._item is not None else ""
             self.title_edit.setText(self._own_title)
 
     @property

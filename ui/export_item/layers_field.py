@@ -63,6 +63,7 @@ class ItemLayersField(QWidget):
         self._pause = QTimer(self, singleShot=True, interval=PAUSE)
         self._pause.timeout.connect(self._count)
         self.layers_tree.setHeaderLabels([tr("Layer"), tr("Type"), tr("Features"), tr("Filter")])
+        self.layers_tree.setAccessibleName(tr("Layers"))
         self.layers_tree.setMinimumHeight(self.fontMetrics().height() * 7)
         self.layers_tree.setItemDelegate(_OnlyFilters(self.layers_tree))
         header = self.layers_tree.header()

@@ -409,8 +409,8 @@ class ExportMapDialog(ExportDialog):
             self.more_tab: ("more",),
         }
         wrong = [tab for tab in own if any(own[tab]) or any(map(problems.get, places[tab]))]
-        here = self.tabs.currentWidget()
-        elsewhere = [self.tabs.tabText(self.tabs.indexOf(tab)) for tab in wrong if tab is not here]
+        tabs, here = self.tabs, self.tabs.currentWidget()
+        elsewhere = [tabs.tabText(tabs.indexOf(tab)).replace("&", "") for tab in wrong if tab is not here]
         if any(map(problems.get, _FOLDED)) or self.image_field.datum_error:
             self.image_group.setCollapsed(False)
         text = tr("Check the tab {pages}.").format(pages=", ".join(elsewhere)) if usable and elsewhere else ""
@@ -486,5 +486,5 @@ class ExportMapDialog(ExportDialog):
         self.size_label.setText(tr("Size"))
         self.image_group.setTitle(tr("Format and Coordinate System"))
         self.image_group.setCollapsed(True)
-        self.clipping_group.setTitle(tr("Clip the map to a shape"))
-        self.filter_group.setTitle(tr("Draw only some features, by location"))
+        self.clipping_field.source_label.setText(tr("Clip the map to"))
+        self.filter_field.source_label.setText(tr("Filter features by"))

@@ -18,6 +18,7 @@ from ...plugin.core.i18n import tr
 from ...plugin.environment.plain_text import plain
 from ...plugin.operations.export_map.labels import time_units
 from ..common.forms import load_form
+from ..common.keyboard import Keyboard
 from ..common.window import Window
 
 OPERATORS = ("=", "<>", "<", ">", "<=", ">=", "LIKE", "IN", "IS NULL", "AND", "OR", "NOT")
@@ -48,6 +49,7 @@ class LayerOptionsDialog(Window):
     def __init__(self, layer: MapLayer, service: MapService, choice: LayerChoice, parent: Optional[QWidget]) -> None:
         super().__init__(parent)
         load_form(self, __file__)
+        Keyboard(self, "export-map")
         self.setWindowTitle(tr("Filter and Time of “{layer}”").format(layer=layer.name))
         self._service, self._fields = service, tuple[Field, ...]()
         self._label()

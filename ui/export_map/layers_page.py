@@ -38,6 +38,7 @@ class MapLayersPage(QWidget):
         self._choices: dict[int, LayerChoice] = {}
         self._scale = 0.0
         self.layers_tree.setHeaderLabels([tr("Layer"), tr("Drawn at scales"), tr("Filter and time")])
+        self.layers_tree.setAccessibleName(tr("Layers"))
         header = self.layers_tree.header()
         header.setStretchLastSection(False)
         header.setSectionResizeMode(LAYER, QHeaderView.ResizeMode.Stretch)

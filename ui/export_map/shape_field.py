@@ -160,7 +160,6 @@ class MapShapeField(QWidget):
         self.show_problem("")
 
     def _label(self) -> None:
-        self.source_label.setText(tr("Shape"))
         for source, text in (
             (ShapeSource.OFF, tr("None")),
             (ShapeSource.AREA, tr("The area of the export")),

@@ -40,6 +40,7 @@ class MapSizeField(QWidget):
         self._metres_per_unit = 1.0
         self._label()
         self.width_spin.valueChanged.connect(lambda width: self._pixels("width", width))
+        self.height_spin.setAccessibleName(tr("Height"))
         self.height_spin.valueChanged.connect(lambda height: self._pixels("height", height))
         self.lock_button.toggled.connect(self._locked)
         self.resolution_spin.valueChanged.connect(lambda value: self._want(held="resolution", resolution=float(value)))

@@ -259,6 +259,8 @@ class ExportTilesDialog(ExportDialog):
         )
         self.levels_problem.show_problem(found.problem)
         self.summary_label.setText(found.summary)
+        self.summary_label.setEnabled(not self._counting)
+        self.levels_field.model.set_counting(self._counting)
         self.summary_label.setVisible(bool(found.summary))
         shown = offer.parts if jobs else ()
         self.grid.offer(service if found.total else None, self._survey.area, chosen, counts, shown)

@@ -16,7 +16,7 @@ from ...plugin.arcgis.services.tile_service import Service
 from ...plugin.arcgis.urls import ServiceKind
 from ...plugin.core.i18n import tr
 from ...plugin.environment import settings
-from ...plugin.operations.export_tiles.form import file_ending
+from ...plugin.operations.export_tiles.form import RASTER_FORMATS, file_ending, package_text
 from ...plugin.operations.export_tiles.recipe import TileChoices
 from ..common.forms import load_form
 
@@ -115,13 +115,11 @@ class TileOptions(QgsCollapsibleGroupBox):
                     combo.addItem(_merged_text(ending), ending)
                 combo.setCurrentIndex(max(0, combo.findData(before), combo.findData(self._wanted)))
             elif service is not None and service.kind is ServiceKind.VECTOR:
-                combo.addItem(tr("Vector tile package (.vtpk)"), PackageFormat.VTPK)
+                combo.addItem(package_text(PackageFormat.VTPK), PackageFormat.VTPK)
             elif service is not None:
-                if service.may_write_v2:
-                    combo.addItem(tr("Tile package (.tpkx)"), PackageFormat.TPKX)
-                combo.addItem(tr("Tile package for older software (.tpk)"), PackageFormat.TPK)
-                combo.addItem(tr("Cache raster dataset (folder)"), PackageFormat.CACHE)
-                kept = settings.choices(service.url).get("package")
+                for kind in RASTER_FORMATS[0 if service.may_write_v2 else 1 :]:
+                    combo.addItem(package_text(kind), kind)
+                kept = settings.choices(service.url).get("package") or settings.tile_format()
                 wanted = next((each for each in PackageFormat if each.value == kept), default_format(service))
                 combo.setCurrentIndex(max(0, combo.findData(wanted)))
         self._show()

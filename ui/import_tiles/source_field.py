@@ -46,6 +46,7 @@ class ImportSourceField(QWidget):
         group.addButton(self.file_radio)
         group.addButton(self.item_radio)
         self.file_radio.setText(tr("File"))
+        self.file_widget.setAccessibleName(tr("File"))
         self.item_radio.setText(tr("Item of the portal"))
         self.item_button.setText(tr("Choose…"))
         self.file_widget.setStorageMode(QgsFileWidget.StorageMode.GetFile)

@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from ...plugin.tasks.runner import JobRunner
     from .panel import JobsPanel
 
-SIZES = (16, 24, 32, 48)  # pixels of the icon with a number
+SIZES = (16, 24, 32, 48, 64, 96)  # pixels of the icon with a number; twice the usual ones for sharp screens
 
 
 class JobsDock(QgsDockWidget):
@@ -88,12 +88,13 @@ def _with_number(plain: QIcon, number: int) -> QIcon:
     palette: Any = QgsApplication.palette()
     made = QIcon()
     for size in SIZES:
-        pixmap = QPixmap(plain.pixmap(size, size))
-        ratio = pixmap.devicePixelRatio()
+        pixmap = QPixmap(size, size)
+        pixmap.fill(Qt.GlobalColor.transparent)
         painter = QPainter(pixmap)
+        plain.paint(painter, pixmap.rect())
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         side = size * 0.6
-        spot = QRectF(pixmap.width() / ratio - side, pixmap.height() / ratio - side, side, side)
+        spot = QRectF(size - side, size - side, side, side)
         painter.setBrush(palette.color(QPalette.ColorRole.Highlight))
         painter.setPen(Qt.PenStyle.NoPen)
         painter.drawEllipse(spot)

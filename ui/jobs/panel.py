@@ -24,6 +24,7 @@ from ...plugin.tasks.job_task import JobTask
 from ...plugin.tasks.runner import JobRunner
 from ..common.details import push_problem
 from ..common.forms import load_form
+from ..common.keyboard import Keyboard
 from .actions import KEYS, JobActions, Recipe
 from .delegate import ProgressDelegate
 from .filter import JobFilter
@@ -70,6 +71,7 @@ class JobsPanel(QWidget):
         self._set_up_filter()
         self._set_up_view()
         self._set_up_steps()
+        Keyboard(self, "jobs", with_mnemonics=False)
         runner.changed.connect(self._changed)
         runner.removed.connect(self._removed)
         runner.ended.connect(self._ended)

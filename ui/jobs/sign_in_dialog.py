@@ -11,6 +11,7 @@ from ...plugin.arcgis.urls import host_of
 from ...plugin.core.i18n import tr
 from ...plugin.jobs.job import JobRow
 from ..common.forms import text_label
+from ..common.keyboard import Keyboard
 from ..common.window import Window
 
 
@@ -23,11 +24,13 @@ class SignInDialog(Window):
         super().__init__(parent)
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self.setWindowTitle(tr("Change Sign-in"))
+        Keyboard(self, "jobs")
         self._id = row.id
         text = tr("Sign-in of “{title}” at {host}. It is used when the job is resumed.")
         label = text_label(self, text.format(title=row.title, host=host_of(row.service_url)))
         label.setWordWrap(True)
         self.auth_select = QgsAuthConfigSelect(self)
+        self.auth_select.setAccessibleName(tr("Sign-in"))
         self.auth_select.setConfigId(row.authcfg)
         buttons = QDialogButtonBox.StandardButton.Ok | QDialogButtonBox.StandardButton.Cancel
         self.button_box = QDialogButtonBox(buttons, self)

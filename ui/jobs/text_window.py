@@ -19,6 +19,7 @@ from qgis.PyQt.QtWidgets import (
 from ...plugin.core.errors import ExportError
 from ...plugin.core.i18n import tr
 from ...plugin.environment.background import start
+from ..common.keyboard import Keyboard
 from ..common.window import Window
 
 COLUMNS, LINES = 90, 25  # of the text at first
@@ -32,9 +33,11 @@ class TextWindow(Window):
         super().__init__(parent)
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self.setWindowTitle(title)
+        Keyboard(self, "jobs")
         self._read = read
         self.text = QPlainTextEdit(self)
         self.text.setObjectName("text")
+        self.text.setAccessibleName(title)
         self.text.setReadOnly(True)
         self.text.setFont(QFontDatabase.systemFont(QFontDatabase.SystemFont.FixedFont))
         self.text.setLineWrapMode(QPlainTextEdit.LineWrapMode.NoWrap)

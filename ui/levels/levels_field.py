@@ -32,6 +32,7 @@ class LevelsField(QObject):
         self._table = table
         self._levels: Optional[Levels] = None
         table.setModel(self.model)
+        table.setAccessibleName(tr("Levels"))
         table.verticalHeader().hide()
         header = table.horizontalHeader()
         header.setSectionResizeMode(QHeaderView.ResizeMode.Stretch)

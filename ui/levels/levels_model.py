@@ -7,6 +7,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, Optional, Protocol
 
 from qgis.PyQt.QtCore import QAbstractTableModel, QLocale, QModelIndex, QObject, Qt, pyqtSignal
+from qgis.PyQt.QtGui import QGuiApplication, QPalette
 
 from ...plugin.core.i18n import bytes_text, number_text, tr
 from ...plugin.environment.compat import as_role
@@ -38,6 +39,7 @@ class LevelsModel(QAbstractTableModel):
         self._counts: Mapping[int, int] = {}
         self._chosen: set[int] = set()
         self._checkable = True
+        self._counting = False
         self._bytes: Optional[Mapping[int, int]] = None
 
     @property
@@ -67,6 +69,12 @@ class LevelsModel(QAbstractTableModel):
     def set_counts(self, counts: Mapping[int, int]) -> None:
         self._counts = counts
         self._changed([TILES])
+
+    def set_counting(self, counting: bool) -> None:
+        """Dim the counts while they are those of another area."""
+        if counting != self._counting:
+            self._counting = counting
+            self._changed([TILES])
 
     def choose(self, levels: Iterable[int]) -> None:
         """Tick exactly *levels*, as far as they hold tiles."""
@@ -112,6 +120,10 @@ class LevelsModel(QAbstractTableModel):
             return Qt.CheckState.Checked if lod.level in self._chosen else Qt.CheckState.Unchecked
         if role == Qt.ItemDataRole.TextAlignmentRole and index.column() != LEVEL:
             return as_role(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
+        if role == Qt.ItemDataRole.ForegroundRole:
+            old = self._counting and index.column() == TILES
+            dim = old or not self._is_usable(index.row())  # as disabled ones of some themes can hardly be read
+            return QGuiApplication.palette().brush(QPalette.ColorRole.PlaceholderText) if dim else None
         if role == Qt.ItemDataRole.ToolTipRole and not self._is_usable(index.row()):
             return tr("The service holds no tiles at this level.")
         return None

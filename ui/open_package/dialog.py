@@ -92,6 +92,7 @@ class PackageDialog(Window):
 
     def _label(self) -> None:
         self.setWindowTitle(tr("Open Tile Package"))
+        self.file_widget.setAccessibleName(tr("Tile package"))
         self.setWindowIcon(icon("tile_package"))
         intro = tr("Choose a tile package (.tpkx, .tpk, .vtpk), or the folder of a cache that ArcGIS " "created.")
         self.intro_label.setText(intro)

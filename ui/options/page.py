@@ -5,21 +5,34 @@ from __future__ import annotations
 
 from typing import Optional
 
-from qgis.gui import QgsOptionsPageWidget
-from qgis.PyQt.QtWidgets import QWidget
+from qgis.gui import QgsFileWidget, QgsOptionsPageWidget
+from qgis.PyQt.QtWidgets import QMessageBox, QWidget
 
 from ...plugin.core.i18n import tr
 from ...plugin.environment import log, settings
+from ...plugin.environment.plain_text import plain
+from ...plugin.operations.export_tiles.form import RASTER_FORMATS, package_text
 from ..common.forms import load_form
+from ..common.keyboard import Keyboard
 
 
 class OptionsPage(QgsOptionsPageWidget):
-    """How long and how much jobs ask of a server, how much is written to the log, and to whom sign-ins go by http."""
+    """Where exports go and in which format, what jobs ask of a server, what is logged, and what is remembered."""
 
     def __init__(self, parent: Optional[QWidget] = None) -> None:
         super().__init__(parent)
         load_form(self, __file__)
         self.setObjectName("arcgis_export_options")
+        Keyboard(self, "options")
+        self.folder_label.setText(tr("&Folder to save to:"))
+        self.folder_widget.setStorageMode(QgsFileWidget.StorageMode.GetDirectory)
+        self.folder_widget.setFilePath(settings.folder())
+        self.folder_widget.lineEdit().setPlaceholderText(tr("The folder saved to last"))
+        self.format_label.setText(tr("F&ormat of raster tiles:"))
+        self.format_combo.addItem(tr("What the service writes best"), "")
+        for kind in RASTER_FORMATS:
+            self.format_combo.addItem(package_text(kind), kind.value)
+        self.format_combo.setCurrentIndex(max(0, self.format_combo.findData(settings.tile_format())))
         self.limit_label.setText(tr("&Time limit of a job:"))
         self.limit_spin.setRange(0, settings.MOST_MINUTES)
         self.limit_spin.setSpecialValueText(tr("No limit"))
@@ -65,9 +78,39 @@ class OptionsPage(QgsOptionsPageWidget):
         self.hosts_button.setEnabled(False)
         for widget in (self.hosts_label, self.hosts_list, self.hosts_button):
             widget.setVisible(bool(settings.http_hosts()))
+        self.kept_label.setText(tr("&Remembered choices:"))
+        self.kept_list.setToolTip(tr("Services and portals whose last levels, formats and sign-ins come back"))
+        self.forget_button.setText(tr("Forget…"))
+        self.forget_button.clicked.connect(lambda _: self._forget(self.kept_list.currentItem().text()))
+        self.forget_all_button.setText(tr("Forget All…"))
+        self.forget_all_button.clicked.connect(lambda _: self._forget())
+        self.kept_list.currentRowChanged.connect(lambda row: self.forget_button.setEnabled(row >= 0))
+        self._list_kept()
+
+    def _list_kept(self) -> None:
+        self.kept_list.clear()
+        self.kept_list.addItems(settings.remembered())
+        self.forget_button.setEnabled(False)
+        self.forget_all_button.setEnabled(self.kept_list.count() > 0)
+
+    def _forget(self, url: str = "") -> None:
+        """Forget what was chosen for a service or portal, or everything, once the user has confirmed that."""
+        text = tr("Forget what was chosen for {address}?").format(address=url)
+        if not url:
+            text = tr("Forget all services, portals, folders and formats that were used? Jobs and sign-ins stay.")
+        box = QMessageBox(QMessageBox.Icon.Warning, tr("Forget"), plain(text), parent=self.window())
+        forget, cancel = QMessageBox.StandardButton.Ok, QMessageBox.StandardButton.Cancel
+        box.setStandardButtons(forget | cancel)
+        box.button(forget).setText(tr("Forget") if url else tr("Forget All"))
+        box.setDefaultButton(cancel)
+        if box.exec() == forget:
+            settings.forget(url)
+            self._list_kept()
 
     def apply(self) -> None:
         """Store what is chosen; QGIS calls this for OK."""
+        settings.set_folder(self.folder_widget.filePath())
+        settings.set_tile_format(self.format_combo.currentData())
         settings.set_time_limit_minutes(self.limit_spin.value())
         settings.set_jobs_at_once(self.jobs_spin.value())
         settings.set_shows_services(self.show_check.isChecked())

@@ -12,6 +12,7 @@ from qgis.PyQt.QtWidgets import QDialogButtonBox, QVBoxLayout, QWidget
 from ...plugin.arcgis.portal.items import Item, search_query
 from ...plugin.core.i18n import tr
 from ..common.forms import load_form
+from ..common.keyboard import Keyboard
 from ..common.window import Window
 from .item_model import THUMBNAIL, ItemModel
 from .portal_field import PortalField
@@ -39,6 +40,9 @@ class ItemList(QWidget):
         self._shown = ("", "")
         self.model = ItemModel(self)
         self.item_view.setModel(self.model)
+        self.item_view.setAccessibleName(tr("Items"))
+        self.scope_combo.setAccessibleName(tr("Search in"))
+        self.type_combo.setAccessibleName(tr("Type"))
         self.item_view.setIconSize(THUMBNAIL)
         self.search_edit.setPlaceholderText(tr("Search by title or owner"))
         self.search_edit.setShowSearchIcon(True)
@@ -161,6 +165,7 @@ class ItemDialog(Window):
         super().__init__(parent)
         self.setObjectName("arcgis_export_choose_item_dialog")
         self.setWindowTitle(title)
+        Keyboard(self, "export-item")
         self.resize(560, 460)
         self.items = ItemList(self)
         self.items.set_portal(portal)

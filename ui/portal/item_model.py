@@ -4,7 +4,7 @@
 from __future__ import annotations
 
 from collections import deque
-from typing import Any, Optional
+from typing import Any, Optional, Union
 
 from qgis.PyQt.QtCore import (
     QAbstractListModel,
@@ -12,11 +12,13 @@ from qgis.PyQt.QtCore import (
     QLocale,
     QModelIndex,
     QObject,
+    QPoint,
+    QRect,
     QSize,
     Qt,
     pyqtSignal,
 )
-from qgis.PyQt.QtGui import QIcon, QImage, QPainter, QPixmap
+from qgis.PyQt.QtGui import QGuiApplication, QIcon, QImage, QPainter, QPixmap
 
 from ...plugin.arcgis.portal.items import Item, SearchPage
 from ...plugin.arcgis.portal.portal import Portal
@@ -28,7 +30,7 @@ from ...plugin.environment.pictures import read_picture
 from ...plugin.environment.plain_text import plain
 from .portal_field import PortalField
 
-THUMBNAIL = QSize(75, 50)  # pixels; portals keep 3:2 thumbnails
+THUMBNAIL = QSize(75, 50)  # points; portals keep 3:2 thumbnails
 
 
 class ItemModel(QAbstractListModel):
@@ -46,7 +48,7 @@ class ItemModel(QAbstractListModel):
         self._pictures: dict[str, QIcon] = {}
         self._wanted: deque[Item] = deque()  # thumbnails that are still to be fetched
         self._picture_work: Optional[Work] = None
-        self._none = _framed(icon("export_item").pixmap(THUMBNAIL.height(), THUMBNAIL.height()))
+        self._none = framed(icon("export_item"))
 
     def search(self, portal: Optional[PortalField], query: str) -> None:
         """Start again with *query*; empty without a portal."""
@@ -122,11 +124,11 @@ class ItemModel(QAbstractListModel):
         portal = self._portal
         if self._picture_work is not None or not self._wanted or portal is None or not portal.url:
             return
-        item, url = self._wanted[0], portal.url
+        item, url, pixels = self._wanted[0], portal.url, _pixels()
 
         def ask(waiter: Waiter) -> QImage:
             with portal.session(waiter) as session:
-                return read_picture(Portal(session, url).thumbnail(item), THUMBNAIL)
+                return read_picture(Portal(session, url).thumbnail(item), pixels)
 
         self._picture_work = start(ask, lambda image: self._show(item, image), lambda _: self._show(item, QImage()))
 
@@ -134,21 +136,37 @@ class ItemModel(QAbstractListModel):
         self._picture_work = None
         if item in self._wanted:
             self._wanted.remove(item)
-        self._pictures[item.id] = self._none if image.isNull() else _framed(QPixmap.fromImage(image))
+        self._pictures[item.id] = self._none if image.isNull() else framed(image)
         if item in self.items:
             index = self.index(self.items.index(item))
             self.dataChanged.emit(index, index, [Qt.ItemDataRole.DecorationRole])
         self._fetch_pictures()
 
 
-def _framed(pixmap: QPixmap) -> QIcon:
-    """Return an image in the middle of a clear one of the usual size, so that all texts begin at one edge."""
-    frame = QPixmap(THUMBNAIL)
+def framed(picture: Union[QIcon, QImage]) -> QIcon:
+    """Return a picture in the middle of a clear one of the usual size, so that all texts begin at one edge.
+
+    It has as many pixels as the sharpest screen shows.
+    """
+    frame = QPixmap(_pixels())
+    frame.setDevicePixelRatio(QGuiApplication.instance().devicePixelRatio())
     frame.fill(Qt.GlobalColor.transparent)
     painter = QPainter(frame)
-    painter.drawPixmap((THUMBNAIL.width() - pixmap.width()) // 2, (THUMBNAIL.height() - pixmap.height()) // 2, pixmap)
+    painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform)
+    all_of_it = QRect(QPoint(), THUMBNAIL)
+    if isinstance(picture, QIcon):
+        picture.paint(painter, all_of_it)
+    else:
+        target = QRect(QPoint(), picture.size().scaled(THUMBNAIL, Qt.AspectRatioMode.KeepAspectRatio))
+        target.moveCenter(all_of_it.center())
+        painter.drawImage(target, picture)
     painter.end()
     return QIcon(frame)
+
+
+def _pixels() -> QSize:
+    """Return how many pixels a thumbnail has on the sharpest screen."""
+    return THUMBNAIL * float(QGuiApplication.instance().devicePixelRatio())
 
 
 def describe(item: Item) -> str:

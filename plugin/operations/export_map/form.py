@@ -108,14 +108,14 @@ def service_sentence(service: MapService) -> str:
     """Describe in one plain sentence what was found."""
     limit = {"width": number_text(service.max_width), "height": number_text(service.max_height)}
     if service.is_image:
-        text = tr("Imagery of %Ln band(s), images up to {width} x {height} pixels.", service.band_count)
+        text = tr("Imagery of %Ln band(s), images up to {width} × {height} pixels.", service.band_count)
         if not service.band_count:
-            text = tr("Imagery, images up to {width} x {height} pixels.")
+            text = tr("Imagery, images up to {width} × {height} pixels.")
     elif service.layers:
         count = sum(1 for layer in service.layers if not layer.children)
-        text = tr("Map of %Ln layer(s), images up to {width} x {height} pixels.", count)
+        text = tr("Map of %Ln layer(s), images up to {width} × {height} pixels.", count)
     else:
-        text = tr("Map, images up to {width} x {height} pixels.")
+        text = tr("Map, images up to {width} × {height} pixels.")
     return text.format(**limit)
 
 
@@ -134,7 +134,7 @@ def count_images(service: MapService, sizing: Sizing) -> int:
 def size_sentence(sizing: Sizing, images: int = 1) -> str:
     """Describe what comes: ``4,961 x 3,508 pixels, 1:250,000 at 300 dpi, 420 x 297 mm.``"""
     width, height = sizing.paper
-    text = tr("{width} x {height} pixels, 1:{scale} at {dpi} dpi, {paper_width} x {paper_height} mm").format(
+    text = tr("{width} × {height} pixels, 1:{scale} at {dpi} dpi, {paper_width} × {paper_height} mm").format(
         width=number_text(sizing.width),
         height=number_text(sizing.height),
         scale=number_text(sizing.scale),
@@ -355,7 +355,7 @@ def button_text(width: int, height: int, images: int = 1) -> str:
         return tr("Export %Ln image(s)", images)
     if not width or not height:
         return tr("Export")
-    return tr("Export {width} x {height} pixels").format(width=number_text(width), height=number_text(height))
+    return tr("Export {width} × {height} pixels").format(width=number_text(width), height=number_text(height))
 
 
 def format_hint(format: str) -> str:

@@ -131,7 +131,7 @@ def _metadata(result: MapResult, file: MapFile, title: str) -> LayerMetadata:
     frame, date = file.frame, details.date
     scale = tr("Scale 1:{scale}").format(scale=number_text(file.scale)) if file.scale else ""
     size = (
-        tr("{width} x {height} pixels").format(width=number_text(frame.width), height=number_text(frame.height))
+        tr("{width} × {height} pixels").format(width=number_text(frame.width), height=number_text(frame.height))
         if frame
         else ""
     )

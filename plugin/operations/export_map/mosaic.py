@@ -124,7 +124,7 @@ class Mosaic:
             if (source.RasterXSize, source.RasterYSize) != cell.drawn:
                 raise DamagedImageError(
                     tr("The server drew {found} pixels instead of {wanted}. Choose a smaller size.").format(
-                        found=f"{source.RasterXSize} x {source.RasterYSize}", wanted=" x ".join(map(str, cell.drawn))
+                        found=f"{source.RasterXSize} × {source.RasterYSize}", wanted=" × ".join(map(str, cell.drawn))
                     )
                 )
             data = self._data.with_part(part.data)

@@ -132,7 +132,7 @@ class ExportMap(Operation[MapDetails, MapResult]):
             what = tr("%Ln image(s)", len(result.files))
         elif frame is not None:
             width, height = number_text(frame.width), number_text(frame.height)
-            what = tr("{width} x {height} pixels").format(width=width, height=height)
+            what = tr("{width} × {height} pixels").format(width=width, height=height)
         else:
             what = result.package.name
         text = tr("{title}, {what}: added to the map") if on_map else tr("{title}, {what}: saved")

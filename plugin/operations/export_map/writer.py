@@ -72,7 +72,7 @@ class ImageWriter:
         elif (found := pixels_of(image)) != cell.drawn:  # its world file would be wrong
             raise DamagedImageError(
                 tr("The server drew {found} pixels instead of {wanted}. Choose a smaller size.").format(
-                    found=" x ".join(map(str, found)), wanted=" x ".join(map(str, cell.drawn))
+                    found=" × ".join(map(str, found)), wanted=" × ".join(map(str, cell.drawn))
                 )
             )
 

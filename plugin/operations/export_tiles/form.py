@@ -14,6 +14,7 @@ from ...arcgis.services.tile_service import Service
 from ...core.i18n import bytes_text, number_text, tr
 from ...tiles.levels import format_levels
 
+RASTER_FORMATS = (PackageFormat.TPKX, PackageFormat.TPK, PackageFormat.CACHE)  # the first for newer servers only
 DEEPER = 2  # levels below the current scale that are ticked at first
 
 
@@ -25,6 +26,16 @@ def file_ending(kind: Union[PackageFormat, str, None]) -> str:
     if isinstance(kind, PackageFormat):
         return "" if kind is PackageFormat.CACHE else str(kind.value)
     return kind or ""
+
+
+def package_text(kind: PackageFormat) -> str:
+    """Return a package as users know it."""
+    return {
+        PackageFormat.VTPK: tr("Vector tile package (.vtpk)"),
+        PackageFormat.TPKX: tr("Tile package (.tpkx)"),
+        PackageFormat.TPK: tr("Tile package for older software (.tpk)"),
+        PackageFormat.CACHE: tr("Cache raster dataset (folder)"),
+    }[kind]
 
 
 def first_levels(service: Service, counts: Mapping[int, int], scale: float, kept: object = None) -> tuple[int, ...]:

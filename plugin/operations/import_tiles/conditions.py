@@ -233,7 +233,7 @@ def first_difference(package: TileScheme, service: TileScheme, levels: Iterable[
         return _differs(tr("origin"), _point(package), _point(service))
     sizes = [(each.tile_width, each.tile_height) for each in (package, service)]
     if sizes[0] != sizes[1]:
-        return _differs(tr("tile size"), *(tr("{width} x {height} pixels").format(width=w, height=h) for w, h in sizes))
+        return _differs(tr("tile size"), *(tr("{width} × {height} pixels").format(width=w, height=h) for w, h in sizes))
     for level in shared:
         here, there = package.lod(level).resolution, service.lod(level).resolution
         if abs(here / there - 1) > _SAME:

@@ -29,6 +29,9 @@ class Iface:
         self._toolbar.addAction(action)
         return 0
 
+    def addToolBar(self, name: str) -> object:  # noqa: N802
+        return self._toolbar
+
     def addPluginToMenu(self, name: str, action: object) -> None:  # noqa: N802
         self._menu.addMenu(name).addAction(action)
 

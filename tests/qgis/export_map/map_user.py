@@ -32,13 +32,15 @@ class MapUser(User):
     def page(self, tab: str) -> None:
         """Choose a page by its title."""
         tabs = self.window.tabs
-        row = next(row for row in range(tabs.count()) if tabs.tabText(row) == tab and tabs.isTabVisible(row))
+        row = next(
+            row for row in range(tabs.count()) if tabs.tabText(row).replace("&", "") == tab and tabs.isTabVisible(row)
+        )
         QTest.mouseClick(tabs.tabBar(), LEFT, PLAIN, tabs.tabBar().tabRect(row).center())
         assert tabs.currentIndex() == row
 
     def pages(self) -> list[str]:
         tabs = self.window.tabs
-        return [tabs.tabText(row) for row in range(tabs.count()) if tabs.isTabVisible(row)]
+        return [tabs.tabText(row).replace("&", "") for row in range(tabs.count()) if tabs.isTabVisible(row)]
 
     def press_button(self, button: Any) -> None:
         QTest.mouseClick(button, LEFT)

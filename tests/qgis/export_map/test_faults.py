@@ -152,7 +152,7 @@ def test_a_picture_of_another_size_than_the_server_says(tmp_path: Path, name: st
     service = MapService(url, ServiceKind.MAP, spatial_reference=reference, formats=MAP_FORMATS)
     request = ExportMapRequest(service, Extent(0, 0, 10, 10), reference, 400, 200)
     try:
-        words = "drew 1 x 1 pixels instead of 400 x 200"
+        words = "drew 1 × 1 pixels instead of 400 × 200"
         with Session(Connection(), SignIn(None, url)) as session, pytest.raises(PackageError, match=words):
             run_job(map_job_for(request, tmp_path / name), session, Journal(tmp_path / "journal.sqlite"))
     finally:

@@ -56,10 +56,10 @@ def test_a_layer_with_its_words_and_its_request(user: User, sandbox: Sandbox, fo
     assert isinstance(layer, QgsRasterLayer) and layer.isValid() and layer.name() == "Position"
     abstract = layer.metadata().abstract()
     sent = json.loads(abstract.split("Request: ")[1])
-    assert sent == request.parameters() and url in abstract and "300 x 200 pixels" in abstract
+    assert sent == request.parameters() and url in abstract and "300 × 200 pixels" in abstract
     assert layer.metadata().rights() == ["Natural Earth"]
     text = until(user.messages, "the message")[-1]
-    assert text.startswith("Position, 300 x 200 pixels: added to the map")
+    assert text.startswith("Position, 300 × 200 pixels: added to the map")
 
 
 def test_a_series_of_years_for_the_temporal_controller(user: User, sandbox: Sandbox, folder: Path) -> None:

@@ -39,11 +39,11 @@ def test_a_pasted_service_is_ready_to_be_exported(map_user: MapUser, sandbox: Sa
     assert not map_user.is_ready() and not window.tabs.isEnabled()
     map_user.service(sandbox.service("WorldMap/MapServer"))
     said = map_user.said(window.service_field.sentence_label)
-    assert said.startswith("Map of 5 layers, images up to 4,096 x 4,096 pixels.")
+    assert said.startswith("Map of 5 layers, images up to 4,096 × 4,096 pixels.")
     assert map_user.pages() == ["Area and Size", "Layers", "Time", "Clipping", "Series", "More"]
     assert Path(window.file_widget.filePath()).parent == folder and window.file_widget.filePath().endswith(".tif")
     size = window.size_field
-    pixels = f"{size.width_spin.value():,} x {size.height_spin.value():,} pixels"
+    pixels = f"{size.width_spin.value():,} × {size.height_spin.value():,} pixels"
     assert window.export_button.text() == f"Export {pixels}"
     assert map_user.said(size.sentence_label).startswith(pixels)
 
@@ -115,11 +115,11 @@ def test_a_paper_at_a_scale_is_put_together_from_images(map_user: MapUser, sandb
         size.scale_widget.findChild(type(map_user.window.service_field.service_combo.lineEdit())), "1:10000000"
     )
     map_user.pick(size.paper_combo, "A3, landscape")
-    said = map_user.wait_said(size.sentence_label, "4,961 x 3,508 pixels")
-    assert said == "4,961 x 3,508 pixels, 1:10,000,000 at 300 dpi, 420 x 297 mm; mosaicked from 2 images."
+    said = map_user.wait_said(size.sentence_label, "4,961 × 3,508 pixels")
+    assert said == "4,961 × 3,508 pixels, 1:10,000,000 at 300 dpi, 420 × 297 mm; mosaicked from 2 images."
     form = map_user.form()
     assert form["size"] == "4961,3508" and form["mapScale"] == "10000000" and form["dpi"] == "300"
-    assert map_user.window.export_button.text() == "Export 4,961 x 3,508 pixels"
+    assert map_user.window.export_button.text() == "Export 4,961 × 3,508 pixels"
 
 
 def test_a_size_that_is_none_is_reported_beside_it(map_user: MapUser, sandbox: Sandbox) -> None:

@@ -152,7 +152,7 @@ def test_tiles_of_another_size_are_shown_in_place_only(tmp_path: Path) -> None:
         assert forms_of(opened) == [Form.IN_PLACE]
     make(package, "vrt", tmp_path / "a.vrt")
     assert at(tmp_path / "a.vrt", *centre(1, 1, 1)) == (*BLUE, 255)
-    with pytest.raises(PackageError, match="512 x 512 pixels"):
+    with pytest.raises(PackageError, match="512 × 512 pixels"):
         make(package, "gpkg", tmp_path / "a.gpkg")
 
 

@@ -183,7 +183,7 @@ def test_a_dropped_recipe_opens_its_window(user: User, sandbox: Sandbox, folder:
     assert handler.handleFileDrop(str(saved(folder, recipe)))
     window = until(lambda: user.plugin.windows.open.get("map"), "the window")
     until(window.export_button.isEnabled, "the Export button")
-    assert "200 x 400" in window.export_button.text() and window.save_field.path.name == "Map.png"
+    assert "200 × 400" in window.export_button.text() and window.save_field.path.name == "Map.png"
     assert not handler.handleFileDrop(str(folder / "x.json"))
 
 

@@ -178,7 +178,7 @@ def test_the_packet_size_is_read_and_an_unknown_one_refused_by_name(tmp_path):
     tiles = {(2, 1, 3): png((1, 1, 1))}
     for size in (16, 64, 256):
         storage = {"storageFormat": "esriMapCacheStorageModeCompactV2", "packetSize": size}
-        with pytest.raises(PackageError, match=f"{size} x {size} tiles each.*only bundles of 128 x 128"):
+        with pytest.raises(PackageError, match=f"{size} × {size} tiles each.*only bundles of 128 × 128"):
             open_package(make_tpkx(tmp_path / "a.tpkx", tiles, storageInfo=storage))
         conf = conf_xml(tile_info()).replace(
             "</CacheStorageInfo>", f"<PacketSize>{size}</PacketSize></CacheStorageInfo>"

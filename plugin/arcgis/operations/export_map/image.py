@@ -67,7 +67,7 @@ def read_map_image(answer: Mapping[str, Any], url: str) -> MapImage:
         )
     if width > _LARGEST_SIDE or height > _LARGEST_SIDE:
         raise NotArcGisError(
-            tr("{host} answered with an image of {width} x {height} pixels, which is no map. Export again.").format(
+            tr("{host} answered with an image of {width} × {height} pixels, which is no map. Export again.").format(
                 host=host_of(url), width=width, height=height
             )
         )

@@ -51,14 +51,14 @@ def _check_size(request: ExportMapRequest) -> None:
             raise RequestError(tr("The image has no size. Give its width and height in pixels."))
     if max(request.width, request.height) > LONGEST_SIDE:
         raise RequestError(
-            tr("{width} x {height} pixels are too many: a side may have {most}. Choose a smaller size.").format(
+            tr("{width} × {height} pixels are too many: a side may have {most}. Choose a smaller size.").format(
                 width=number_text(request.width), height=number_text(request.height), most=number_text(LONGEST_SIDE)
             )
         )
     if not request.fits and request.format in WHOLE_ONLY:
         raise RequestError(
             tr(
-                "A {format} can't be mosaicked from several images: the service draws up to {width} x "
+                "A {format} can't be mosaicked from several images: the service draws up to {width} × "
                 "{height} pixels. Choose a smaller size, or another format."
             ).format(
                 format=request.format,

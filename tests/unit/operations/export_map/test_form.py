@@ -70,10 +70,10 @@ def request(**changes: Any) -> ExportMapRequest:
 
 
 def test_service_in_a_sentence() -> None:
-    assert service_sentence(service()) == "Map of 4 layers, images up to 4,096 x 4,096 pixels."
-    assert service_sentence(service(layers=[])) == "Map, images up to 4,096 x 4,096 pixels."
+    assert service_sentence(service()) == "Map of 4 layers, images up to 4,096 × 4,096 pixels."
+    assert service_sentence(service(layers=[])) == "Map, images up to 4,096 × 4,096 pixels."
     picture = service("ImageServer", bandCount=3, maxImageWidth=15000, maxImageHeight=4100)
-    assert service_sentence(picture) == "Imagery of 3 bands, images up to 15,000 x 4,100 pixels."
+    assert service_sentence(picture) == "Imagery of 3 bands, images up to 15,000 × 4,100 pixels."
 
 
 @pytest.mark.parametrize(
@@ -119,10 +119,10 @@ def test_a_kept_size_comes_back() -> None:
 
 def test_size_in_a_sentence() -> None:
     sizing = SizeSettings("paper", scale=250_000.0, dpi=300.0, paper=(420.0, 297.0)).sizing(AREA, 1.0)
-    assert size_sentence(sizing) == "4,961 x 3,508 pixels, 1:250,000 at 300 dpi, 420 x 297 mm."
+    assert size_sentence(sizing) == "4,961 × 3,508 pixels, 1:250,000 at 300 dpi, 420 × 297 mm."
     images = count_images(service(), sizing)
     assert images == 2
-    assert size_sentence(sizing, images).endswith(", 420 x 297 mm; mosaicked from 2 images.")
+    assert size_sentence(sizing, images).endswith(", 420 × 297 mm; mosaicked from 2 images.")
     assert count_images(service(), Sizing(AREA, 4096, 4096, 96, 1.0)) == 1
     assert count_images(service(), Sizing(AREA, 10**9, 10**9, 96, 1.0)) == 1  # no such grid is planned
 
@@ -206,7 +206,7 @@ def test_problems_of_an_image_service() -> None:
 
 
 def test_button() -> None:
-    assert button_text(4961, 3508) == "Export 4,961 x 3,508 pixels"
+    assert button_text(4961, 3508) == "Export 4,961 × 3,508 pixels"
     assert button_text(4961, 3508, 12) == "Export 12 images" and button_text(0, 0) == "Export"
 
 

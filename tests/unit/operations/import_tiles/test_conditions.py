@@ -81,7 +81,7 @@ def test_package_that_fits(service: Service, tmp_path: Path) -> None:
     [
         ({"spatial_reference": SpatialReference(25832)}, "spatial reference differs: EPSG:25832 in the package"),
         ({"origin_x": -400.0}, "origin differs: (-400, 20037508.34) in the package, (-20037508.34, 20037508.34)"),
-        ({"tile_width": 512, "tile_height": 512}, "tile size differs: 512 x 512 pixels in the package, 256 x 256"),
+        ({"tile_width": 512, "tile_height": 512}, "tile size differs: 512 × 512 pixels in the package, 256 × 256"),
     ],
 )
 def test_the_first_difference_is_named(service: Service, tmp_path: Path, changes: dict[str, Any], told: str) -> None:
