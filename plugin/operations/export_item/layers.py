@@ -161,7 +161,7 @@ def _link_problem(file: Path) -> str:
     if not has_link:
         return ""
     return tr(
-        "{name} holds no features, only a link to a service. Export again in another format, such as geoPackage."
+        "{name} holds no features, only a link to a service. Export again in another format, such as GeoPackage."
     ).format(name=file.name)
 
 

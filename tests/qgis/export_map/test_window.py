@@ -237,21 +237,22 @@ def test_a_filter_is_made_of_the_layers_fields_and_checked(map_user: MapUser, sa
     map_user.page("Layers")
     map_user.press_button(map_user.layer_button("Countries"))
     options = window.layers_page.options
+    builder = options.filter_field
     fields = until(
-        lambda: [options.fields_list.item(row).text() for row in range(options.fields_list.count())], "the fields"
+        lambda: [builder.fields_list.item(row).text() for row in range(builder.fields_list.count())], "the fields"
     )
     assert any(each.startswith("NAME") for each in fields)
     okay = options.button_box.button(QDialogButtonBox.StandardButton.Ok)
-    QTest.keyClicks(options.where_edit, "NAMES = 'Italy'")
-    map_user.wait_said(options.where_problem, "NAMES")
+    QTest.keyClicks(builder.where_edit, "NAMES = 'Italy'")
+    map_user.wait_said(builder.where_problem, "NAMES")
     assert not okay.isEnabled()
-    map_user.write(options.where_edit, "NAME = 'Italy")
-    assert map_user.said(options.where_problem) and not okay.isEnabled()
-    options.where_edit.clear()
+    map_user.write(builder.where_edit, "NAME = 'Italy")
+    assert map_user.said(builder.where_problem) and not okay.isEnabled()
+    builder.where_edit.clear()
     row = next(row for row, each in enumerate(fields) if each.startswith("NAME"))
-    options.fields_list.itemDoubleClicked.emit(options.fields_list.item(row))
-    QTest.keyClicks(options.where_edit, "= 'Italy'")
-    assert not map_user.said(options.where_problem)
+    builder.fields_list.itemDoubleClicked.emit(builder.fields_list.item(row))
+    QTest.keyClicks(builder.where_edit, "= 'Italy'")
+    assert not map_user.said(builder.where_problem)
     map_user.press_button(okay)
     ids = {each.name: each.id for each in window.service.layers}
     assert json.loads(map_user.form()["layerDefs"]) == {str(ids["Countries"]): "NAME = 'Italy'"}
