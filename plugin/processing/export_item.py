@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from qgis.core import (
+    QgsMapLayer,
     QgsProcessingContext,
     QgsProcessingFeedback,
     QgsProcessingOutputString,
@@ -16,6 +17,7 @@ from qgis.core import (
     QgsProcessingParameterNumber,
     QgsProcessingParameterString,
 )
+from qgis.PyQt.QtCore import QThread
 from qgis.PyQt.QtGui import QIcon
 
 from ..core.errors import RequestError
@@ -28,6 +30,8 @@ if TYPE_CHECKING:
     from ..arcgis.client.session import Session
     from ..arcgis.operations.export_item import ExportItemRequest
     from ..arcgis.portal.portal import Portal
+    from ..core.waiter import Waiter
+    from ..operations.export_item.operation import ItemResult
 
 FORMAT_WORDS = [
     "Shapefile", "CSV", "File Geodatabase", "GeoJson", "KML", "Excel", "geoPackage",
@@ -102,6 +106,7 @@ class ExportItem(ServiceAlgorithm):
         self.addParameter(
             QgsProcessingParameterFileDestination(self.OUTPUT, tr("File"), tr("Exports") + f" ({FILTER})")
         )
+        self.add_layer_outputs(several=True)
         self.addOutput(QgsProcessingOutputString(self.EXPORT_ITEM, tr("Item of the export")))
         self.addOutput(QgsProcessingOutputString(self.JOB_ID, tr("Job")))
 
@@ -144,11 +149,35 @@ class ExportItem(ServiceAlgorithm):
             recipe = recipe_of(self, parameters, context, output)
             again = self.submits_again(parameters, context)
             result = run_now(job, session, feedback, minutes * 60.0, submit_again=again, recipe=recipe)
+        self._show(result, waiter, feedback)
         return {
             self.OUTPUT: str(result.package),
             self.EXPORT_ITEM: result.details.export_item,
             self.JOB_ID: result.job.job_id,
         }
+
+    def _show(self, result: ItemResult, waiter: Waiter, feedback: QgsProcessingFeedback) -> None:
+        """Open the layers here: a large file of text is copied to one with types first."""
+        from ..core.errors import CancelledError, ExportError
+        from ..operations.export_item.layers import Opened, finished_layers, open_item_layers
+
+        known, opened = set(result.job.notes), list[Opened]()
+        try:
+            opened = open_item_layers(result, waiter.check, lambda share: feedback.setProgress(100 * share), None)
+        except CancelledError:
+            raise
+        except ExportError as error:
+            feedback.pushWarning(inert(error.message))
+        for note in result.job.notes:
+            if note not in known:
+                feedback.pushWarning(inert(note))
+
+        def finish() -> list[QgsMapLayer]:
+            for each in opened:
+                each.layer.moveToThread(QThread.currentThread())
+            return finished_layers(result, opened)
+
+        self.show(finish, result.job.title if len(opened) > 1 else "")
 
     def _request(
         self, parameters: dict[str, Any], context: QgsProcessingContext, portal: Portal, session: Session

@@ -124,6 +124,7 @@ class ExportMap(ServiceAlgorithm):
                 "GeoTIFF (*.tif);;" + tr("Images") + " (*.png *.jpg *.gif *.bmp *.pdf *.svg *.kmz)",
             )
         )
+        self.add_layer_outputs()
         self.addOutput(QgsProcessingOutputNumber(self.SCALE, tr("Scale")))
         self.addOutput(QgsProcessingOutputNumber(self.WIDTH, tr("Width (pixels)")))
         self.addOutput(QgsProcessingOutputNumber(self.HEIGHT, tr("Height (pixels)")))
@@ -136,6 +137,7 @@ class ExportMap(ServiceAlgorithm):
         self, parameters: dict[str, Any], context: QgsProcessingContext, feedback: QgsProcessingFeedback
     ) -> dict[str, Any]:
         from ..arcgis.services.map_service import describe_map
+        from ..operations.export_map.layers import map_layers
         from ..operations.export_map.operation import (
             endings_of,
             filter_problems,
@@ -158,6 +160,7 @@ class ExportMap(ServiceAlgorithm):
             authcfg = self.parameterAsString(parameters, self.AUTHCFG, context)
             job = not_replacing_others(map_job_for(request, output, authcfg))
             result = run_now(job, session, feedback, recipe=recipe_of(self, parameters, context, output))
+        self.show(lambda: map_layers(result))
         (file,) = result.files
         frame = file.frame
         return {

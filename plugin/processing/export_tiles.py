@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Optional
 
@@ -14,6 +15,7 @@ from qgis.core import (
     QgsProcessingParameterBoolean,
     QgsProcessingParameterFileDestination,
     QgsProcessingParameterNumber,
+    QgsProcessingUtils,
 )
 
 from ..core.errors import RequestError
@@ -94,6 +96,7 @@ class ExportTiles(TileAlgorithm):
                 + " (*.gpkg *.mbtiles *.vtpk *.tif)",
             )
         )
+        self.add_layer_outputs()
         self.addOutput(QgsProcessingOutputString(self.CONVERTED, tr("Converted file")))
         self.addOutput(QgsProcessingOutputString(self.JOB_ID, tr("Job")))
         self.addOutput(QgsProcessingOutputNumber(self.TILES, tr("Tiles")))
@@ -140,6 +143,7 @@ class ExportTiles(TileAlgorithm):
             seconds = self.parameterAsInt(parameters, self.TIMEOUT, context) * 60.0
             recipe, again = recipe_of(self, parameters, context, output), self.submits_again(parameters, context)
             result = run_now(job, session, feedback, seconds, submit_again=again, recipe=recipe)
+        self._show(result, context, feedback)
         return {
             self.OUTPUT: str(result.package),
             self.CONVERTED: str(result.converted or ""),
@@ -175,6 +179,25 @@ class ExportTiles(TileAlgorithm):
             quality=None if quality is None else self.parameterAsInt(parameters, self.QUALITY, context),
             create_item=self.parameterAsBoolean(parameters, self.CREATE_ITEM, context),
         )
+
+    def _show(self, result: Result, context: QgsProcessingContext, feedback: QgsProcessingFeedback) -> None:
+        """Let QGIS draw the result; tiles that are in a package only by a temporary VRT of them."""
+        from ..convert.convert import Form
+        from ..core.errors import PackageError
+        from ..operations.export_tiles.layer import make_layer
+        from ..operations.export_tiles.operation import convert_package
+
+        package = result.package
+        if result.converted is None and not result.is_vector and package.suffix not in (".gpkg", ".mbtiles", ".tif"):
+            vrt = Path(QgsProcessingUtils.generateTempFilename(f"{package.stem}.vrt", context))
+            title, form = result.job.title, Form.IN_PLACE.value
+            try:
+                convert_package(package, lambda _form: vrt, form, title, cancelled=feedback.isCanceled)
+            except PackageError as error:
+                feedback.pushWarning(inert(error.message))
+                return
+            result = replace(result, converted=vrt)
+        self.show(lambda: [make_layer(result)])
 
     def _is_split(
         self,
@@ -240,6 +263,7 @@ class ExportTiles(TileAlgorithm):
         seconds = self.parameterAsInt(parameters, self.TIMEOUT, context) * 60.0
         recipe, again = recipe_of(self, parameters, context, output), self.submits_again(parameters, context)
         result = run_now(split.job, session, feedback, seconds, split.parts, again, recipe)
+        self._show(result, context, feedback)
         return {
             self.OUTPUT: str(result.package),
             self.CONVERTED: str(result.converted or ""),
