@@ -36,7 +36,7 @@ class ConvertPackage(ReadingAlgorithm):
     def displayName(self) -> str:  # noqa: N802
         return tr("Convert tile package")
 
-    def shortHelpString(self) -> str:  # noqa: N802
+    def about(self) -> str:
         return tr(
             "Copies the tiles of a tile package (.tpkx, .tpk, .vtpk) or a cache folder, as they are, "
             "into a GeoPackage or MBTiles file. Damaged tiles are left out.\n"

@@ -76,20 +76,21 @@ class ExportItem(ServiceAlgorithm):
             "fgdb",
         ]
 
-    def shortHelpString(self) -> str:  # noqa: N802
+    def about(self) -> str:
         return tr(
             "Exports a hosted feature service of ArcGIS Online or ArcGIS Enterprise to a file, "
             "with Export Item: for its owner or an administrator.\n"
-            "The layers are numbers (0,2), or the JSON array of the operation with a filter for each: "
-            "[{example}]. The item that the export makes on the portal is deleted afterwards, unless it is to be kept."
-        ).format(example='{"id": 0, "where": "POP > 1000"}')
+            "The item that the export makes on the portal is deleted afterwards, unless it is to be kept. Packed files "
+            "are unpacked beside it, and formats without field types (CSV, Excel, GeoJSON) get a copy as a GeoPackage "
+            "there, which the layers show."
+        )
 
     def initAlgorithm(self, configuration: Any = None) -> None:  # noqa: N802
         self.addParameter(QgsProcessingParameterString(self.PORTAL, tr("Address of the portal")))
         self.addParameter(QgsProcessingParameterString(self.ITEM, tr("Id of the item")))
         self.add_sign_in()
         self.addParameter(self.enum(self.FORMAT, tr("Format"), FORMAT_WORDS, "geoPackage"))
-        self.addParameter(
+        self.add_advanced(
             QgsProcessingParameterString(
                 self.LAYERS, tr("Layers, such as 0,2 (all when empty)"), optional=True, multiLine=True
             )

@@ -30,6 +30,7 @@ if TYPE_CHECKING:
     from ..operations.export_tiles.operation import Result
 
 MINUTES = 120
+MOST_UNASKED = 1_000_000  # tiles of an export for which neither an area nor levels are chosen
 EXPORT_BY_WORDS = ["levelId", "resolution", "scale"]
 PACKAGE_WORDS = ["tpkx", "tpk", "cache"]
 CONVERT_WORDS = ["none", "gpkg", "mbtiles"]
@@ -49,7 +50,7 @@ class ExportTiles(TileAlgorithm):
     def displayName(self) -> str:  # noqa: N802
         return tr("Export tiles")
 
-    def shortHelpString(self) -> str:  # noqa: N802
+    def about(self) -> str:
         return tr(
             "Exports the tiles of an area and some levels from an ArcGIS map, image or vector tile service "
             "as a tile package (.tpkx, .tpk or .vtpk) or a cache folder, and copies them to GeoPackage or MBTiles if "
@@ -139,6 +140,7 @@ class ExportTiles(TileAlgorithm):
             if request.is_countable:
                 tiles = sum(request.tiles().values())
                 feedback.pushInfo(inert(tr("{tiles} tiles").format(tiles=number_text(tiles))))
+                _say_whole(request, tiles, feedback)
             check_room_for(request, output, session)
             seconds = self.parameterAsInt(parameters, self.TIMEOUT, context) * 60.0
             recipe, again = recipe_of(self, parameters, context, output), self.submits_again(parameters, context)
@@ -250,6 +252,13 @@ class ExportTiles(TileAlgorithm):
             refuse_others(output, other_style_files(output))
         parts = plan_split(request)
         tiles = sum(part.tiles for part in parts)
+        if request.area is None and not parameters.get(self.LEVELS) and tiles > MOST_UNASKED:
+            text = tr(
+                "Nothing is chosen: the whole service at all levels has {tiles} tiles, for %Ln job(s). Set EXTENT or AOI, "
+                "or LEVELS.",
+                len(parts),
+            )
+            raise RequestError(text.format(tiles=number_text(tiles)))
         authcfg = self.parameterAsString(parameters, self.AUTHCFG, context)
         keep_plan = self.parameterAsBoolean(parameters, self.CHECK, context)
         split = split_job_for(
@@ -260,6 +269,7 @@ class ExportTiles(TileAlgorithm):
         size_text = ", " + tr("about {size}").format(size=bytes_text(size * tiles)) if size else ""
         feedback.pushInfo(inert(tr("{tiles} tiles").format(tiles=number_text(tiles)) + size_text))
         feedback.pushInfo(tr("To be exported in %Ln job(s)", len(parts)))
+        _say_whole(request, tiles, feedback)
         seconds = self.parameterAsInt(parameters, self.TIMEOUT, context) * 60.0
         recipe, again = recipe_of(self, parameters, context, output), self.submits_again(parameters, context)
         result = run_now(split.job, session, feedback, seconds, split.parts, again, recipe)
@@ -284,6 +294,15 @@ def _check_split(request: ExportTilesRequest, convert: str, output: Optional[Pat
                 "An export in several jobs makes one file, OUTPUT. Use the extension .{convert}, or leave CONVERT out."
             ).format(convert=convert)
         )
+
+
+def _say_whole(request: ExportTilesRequest, tiles: int, feedback: QgsProcessingFeedback) -> None:
+    """Warn where an empty form means all that the service has."""
+    if request.area is None:
+        text = tr(
+            "No area is chosen: the whole service is exported, {tiles} tiles. EXTENT or AOI limits it, and LEVELS too."
+        )
+        feedback.pushWarning(inert(text.format(tiles=number_text(tiles))))
 
 
 def _missing(result: Result, feedback: QgsProcessingFeedback) -> int:

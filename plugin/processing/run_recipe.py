@@ -137,7 +137,7 @@ class RunRecipe(RecipeAlgorithm):
     def tags(self) -> list[str]:
         return ["arcgis", "esri", "recipe", "batch", "schedule", "nightly", "tiles"]
 
-    def shortHelpString(self) -> str:  # noqa: N802
+    def about(self) -> str:
         return tr(
             "Runs an operation as a recipe describes it: a file that a window saved with “Save Recipe”. The outputs "
             "are those of the operation.\n"
