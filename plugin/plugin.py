@@ -56,6 +56,11 @@ class ArcGISExportPlugin:
         if self.iface is None:
             return
         self._install_language()
+        from .processing.base.algorithm import widgets
+
+        root = __name__.partition(".")[0]
+        widgets["SERVICE"] = f"{root}.ui.service.parameter_widget.ServiceWrapper"
+        widgets["ITEM"] = f"{root}.ui.portal.parameter_widget.ItemWrapper"
         self.initProcessing()
         from .windows import MAP, TILES, Windows
 

@@ -254,8 +254,8 @@ class ExportTiles(TileAlgorithm):
         tiles = sum(part.tiles for part in parts)
         if request.area is None and not parameters.get(self.LEVELS) and tiles > MOST_UNASKED:
             text = tr(
-                "Nothing is chosen: the whole service at all levels has {tiles} tiles, for %Ln job(s). Set EXTENT or AOI, "
-                "or LEVELS.",
+                "Nothing is chosen: the whole service at all levels has {tiles} tiles, for %Ln job(s). Set EXTENT or "
+                "AOI, or LEVELS.",
                 len(parts),
             )
             raise RequestError(text.format(tiles=number_text(tiles)))

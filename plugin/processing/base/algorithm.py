@@ -41,6 +41,10 @@ def words_of(error: Exception) -> tuple[str, str]:
     return error.message, error.details
 
 
+# The classes of the widgets for parameters, by name: those of the toolbox are no matter of the algorithms.
+widgets: dict[str, str] = {}
+
+
 class Algorithm(QgsProcessingAlgorithm):
     """Turns our errors into those of Processing; the rest is the subclass's."""
 
@@ -65,7 +69,9 @@ class Algorithm(QgsProcessingAlgorithm):
         parameter: QgsProcessingParameterDefinition,
         createOutput: bool = True,  # noqa: N803
     ) -> bool:
-        """Add a parameter with its help."""
+        """Add a parameter with its help, and the widget for it."""
+        if parameter.name() in widgets:
+            parameter.setMetadata({"widget_wrapper": {"class": widgets[parameter.name()]}})
         if not parameter.help():
             parameter.setHelp(parameter_help(self.name(), parameter.name()))
         return bool(super().addParameter(parameter, createOutput))
