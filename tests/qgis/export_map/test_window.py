@@ -259,6 +259,34 @@ def test_a_filter_is_made_of_the_layers_fields_and_checked(map_user: MapUser, sa
     assert map_user.layer_button("Countries").text() == "NAME = 'Italy'"
 
 
+def test_a_filter_takes_the_values_that_a_field_has(map_user: MapUser, sandbox: Sandbox) -> None:
+    window = map_user.window
+    map_user.service(sandbox.service("WorldMap/MapServer"))
+    map_user.page("Layers")
+    map_user.press_button(map_user.layer_button("Events"))
+    builder = window.layers_page.options.filter_field
+    until(lambda: builder.fields_list.count(), "the fields")
+    names = [builder.fields_list.item(row).text().split(" ")[0] for row in range(builder.fields_list.count())]
+    for name, value, clause in (
+        ("KIND", "flood", "KIND = 'flood'"),
+        ("HAPPENED", "2000-01-01 00:00:00", "HAPPENED = TIMESTAMP '2000-01-01 00:00:00'"),
+        ("DEPTH", "100", "DEPTH = 100"),
+    ):
+        builder.where_edit.clear()
+        builder.fields_list.setCurrentRow(names.index(name))
+        assert not builder.values_list.count()
+        map_user.press_button(builder.values_button)
+        until(lambda: builder.values_list.findItems(value, Qt.MatchFlag.MatchExactly), "the values")
+        builder.fields_list.itemDoubleClicked.emit(builder.fields_list.currentItem())
+        QTest.keyClicks(builder.where_edit, "= ")
+        (item,) = builder.values_list.findItems(value, Qt.MatchFlag.MatchExactly)
+        builder.values_list.itemDoubleClicked.emit(item)
+        assert builder.where == clause and not builder.problem
+    builder.fields_list.setCurrentRow(names.index("OBJECTID"))
+    map_user.press_button(builder.values_button)
+    until(lambda: "Unable to perform query" in builder.busy_label.text(), "the server's words")
+
+
 def test_a_layer_has_a_time_of_its_own(map_user: MapUser, sandbox: Sandbox) -> None:
     window = map_user.window
     map_user.service(sandbox.service("WorldMap/MapServer"))
