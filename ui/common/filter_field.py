@@ -39,6 +39,7 @@ class FilterField(QWidget):
         self.fields_label.setText(tr("Fields"))
         self.values_button.setText(tr("Load &Values"))
         self.values_button.setEnabled(False)
+        self.values_list.setAccessibleName(tr("Values"))
         self.fields_list.setToolTip(tr("Double-click a field to put it into the filter"))
         self.values_list.setToolTip(tr("Double-click a value to put it into the filter"))
         self.where_label.setText(tr("Filter"))

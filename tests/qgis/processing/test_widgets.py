@@ -13,7 +13,7 @@ from qgis.core import QgsApplication, QgsProcessingContext, QgsProcessingModelAl
 from qgis.gui import QgsProcessingModelerParameterWidget
 from qgis.PyQt.QtCore import Qt
 from qgis.PyQt.QtTest import QTest
-from qgis.PyQt.QtWidgets import QApplication, QDialog, QDialogButtonBox
+from qgis.PyQt.QtWidgets import QApplication, QDialog, QDialogButtonBox, QTabWidget
 
 from tests.qgis.portal_user import sign_in, type_in
 from tests.qgis.user import LEFT, until
@@ -84,6 +84,7 @@ def test_a_pasted_address_is_the_value_and_a_problem_shows_below(site: Sandbox, 
     assert page.values()["SERVICE"] == url
     QTest.keyClick(field.service_combo.lineEdit(), Qt.Key.Key_Return)
     until(lambda: "draws no images" in field.service_problem.text.text(), "the problem")
+    assert page.dialog.findChild(QTabWidget).currentIndex() == 0  # Enter takes the address, and runs nothing
 
 
 def test_the_sign_in_is_that_of_authcfg_both_ways(site: Sandbox, form: Any) -> None:
