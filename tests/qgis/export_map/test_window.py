@@ -276,7 +276,7 @@ def test_a_filter_takes_the_values_that_a_field_has(map_user: MapUser, sandbox: 
         builder.fields_list.setCurrentRow(names.index(name))
         assert not builder.values_list.count()
         map_user.press_button(builder.values_button)
-        until(lambda: builder.values_list.findItems(value, Qt.MatchFlag.MatchExactly), "the values")
+        until(lambda: builder.values_list.count(), "the values")
         builder.fields_list.itemDoubleClicked.emit(builder.fields_list.currentItem())
         QTest.keyClicks(builder.where_edit, "= ")
         (item,) = builder.values_list.findItems(value, Qt.MatchFlag.MatchExactly)
