@@ -4,7 +4,6 @@
 from __future__ import annotations
 
 import json
-import sys
 from pathlib import Path
 from typing import Any
 
@@ -27,6 +26,7 @@ from qgis.core import (
 
 from tests.qgis.portal_user import sign_in
 from tests.qgis.processing.test_algorithms import Feedback, qgis_process, run
+from tests.qgis.processing.toolbox import load_toolbox
 from tests.qgis.user import until
 from tests.sandbox import Sandbox
 
@@ -40,18 +40,10 @@ def site(plugin: Any, sandbox: Sandbox) -> Sandbox:
     return sandbox
 
 
-@pytest.fixture(scope="module")
-def processing() -> Any:
+@pytest.fixture
+def processing(plugin: Any) -> None:
     """QGIS' own Processing, with the native algorithms."""
-    from qgis.analysis import QgsNativeAlgorithms
-
-    registry = QgsApplication.processingRegistry()
-    if registry.providerById("native") is None:
-        registry.addProvider(QgsNativeAlgorithms(registry))
-    folder = str(Path(QgsApplication.pkgDataPath()) / "python" / "plugins")
-    if folder not in sys.path:
-        sys.path.append(folder)
-    return registry
+    load_toolbox()
 
 
 def in_the_background(algorithm: str, **parameters: Any) -> tuple[dict[str, Any], QgsProcessingContext]:
@@ -88,7 +80,7 @@ def load(context: QgsProcessingContext, algorithm: str) -> list[Any]:
     ],
 )
 def test_tiles_are_loaded_after_a_run(
-    site: Sandbox, processing: Any, tmp_path: Path, name: str, path: str, kind: type
+    site: Sandbox, processing: None, tmp_path: Path, name: str, path: str, kind: type
 ) -> None:
     given = {"SERVICE": site.service(path), "LEVELS": "0-2", "OUTPUT": str(tmp_path / name)}
     results, context = in_the_background(EXPORT, **given)
@@ -98,7 +90,7 @@ def test_tiles_are_loaded_after_a_run(
     assert layer.name().startswith("World") and layer.metadata().identifier() == site.service(path)
 
 
-def test_the_layers_of_an_item_come_in_a_group(site: Sandbox, processing: Any, tmp_path: Path) -> None:
+def test_the_layers_of_an_item_come_in_a_group(site: Sandbox, processing: None, tmp_path: Path) -> None:
     given = {
         "PORTAL": f"{site.url}/portal", "ITEM": site.item("Nature of the world"), "AUTHCFG": sign_in(),
         "FORMAT": "Shapefile", "OUTPUT": str(tmp_path / "n.zip"),
@@ -112,13 +104,13 @@ def test_the_layers_of_an_item_come_in_a_group(site: Sandbox, processing: Any, t
     assert group.name() == "Nature of the world" and len(group.findLayers()) == 4
 
 
-def test_a_picture_without_a_place_is_no_layer(site: Sandbox, processing: Any, tmp_path: Path) -> None:
+def test_a_picture_without_a_place_is_no_layer(site: Sandbox, processing: None, tmp_path: Path) -> None:
     given = {"SERVICE": site.service("WorldMap/MapServer"), "EXTENT": BOX, "FORMAT": "svg"}
     results, context = in_the_background(MAP, **given, OUTPUT=str(tmp_path / "m.svg"))
     assert results["LAYER"] == "" and Path(results["OUTPUT"]).exists() and not context.layersToLoadOnCompletion()
 
 
-def test_converted_tiles_and_recipes_have_it_too(site: Sandbox, processing: Any, tmp_path: Path) -> None:
+def test_converted_tiles_and_recipes_have_it_too(site: Sandbox, processing: None, tmp_path: Path) -> None:
     package = tmp_path / "w.tpkx"
     run(EXPORT, SERVICE=site.service("World/MapServer"), LEVELS="0-2", OUTPUT=str(package))
     convert = "arcgisexport:convertpackage"
@@ -180,7 +172,7 @@ def run_model(model: QgsProcessingModelAlgorithm, output: str) -> tuple[dict[str
     return results, context
 
 
-def test_the_layer_is_the_input_of_the_next_step_of_a_model(site: Sandbox, processing: Any, tmp_path: Path) -> None:
+def test_the_layer_is_the_input_of_the_next_step_of_a_model(site: Sandbox, processing: None, tmp_path: Path) -> None:
     _, context = run_model(chained(site, sign_in()), str(tmp_path / "circles.gpkg"))
     circles = QgsVectorLayer(str(tmp_path / "circles.gpkg"), "", "ogr")
     assert circles.featureCount() == 240 and circles.geometryType() == 2
@@ -188,7 +180,7 @@ def test_the_layer_is_the_input_of_the_next_step_of_a_model(site: Sandbox, proce
     assert loaded and "LAYER" not in loaded  # what only the next step needed is not
 
 
-def test_tiles_are_the_input_of_a_native_algorithm(site: Sandbox, processing: Any, tmp_path: Path) -> None:
+def test_tiles_are_the_input_of_a_native_algorithm(site: Sandbox, processing: None, tmp_path: Path) -> None:
     model = model_of(
         child("export", EXPORT, SERVICE=site.service("World/MapServer"), LEVELS="0-2", CONVERT="gpkg"),
         final(child("blur", "native:fillnodata", INPUT=("export", "LAYER"), BAND=1, FILL_VALUE=1)),
@@ -197,7 +189,7 @@ def test_tiles_are_the_input_of_a_native_algorithm(site: Sandbox, processing: An
     assert QgsRasterLayer(str(tmp_path / "filled.tif")).width() == 1024
 
 
-def test_the_last_step_of_a_model_is_loaded(site: Sandbox, processing: Any, tmp_path: Path) -> None:
+def test_the_last_step_of_a_model_is_loaded(site: Sandbox, processing: None, tmp_path: Path) -> None:
     step = child("map", MAP, SERVICE=site.service("WorldMap/MapServer"), EXTENT=BOX)
     _, context = run_model(model_of(final(step)), str(tmp_path / "map.tif"))
     (layer,) = load(context, MAP)
@@ -206,7 +198,7 @@ def test_the_last_step_of_a_model_is_loaded(site: Sandbox, processing: Any, tmp_
     assert len(context.layersToLoadOnCompletion()) == 1
 
 
-def test_qgis_process_names_the_layer_and_runs_a_model(site: Sandbox, processing: Any, tmp_path: Path) -> None:
+def test_qgis_process_names_the_layer_and_runs_a_model(site: Sandbox, processing: None, tmp_path: Path) -> None:
     profile = tmp_path / "profile"
     profile.mkdir()
     url, target = site.service("WorldMap/MapServer"), tmp_path / "m.tif"

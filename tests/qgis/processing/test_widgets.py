@@ -3,9 +3,7 @@
 
 from __future__ import annotations
 
-import sys
 from collections.abc import Iterator
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -16,6 +14,7 @@ from qgis.PyQt.QtTest import QTest
 from qgis.PyQt.QtWidgets import QApplication, QDialog, QDialogButtonBox, QTabWidget
 
 from tests.qgis.portal_user import sign_in, type_in
+from tests.qgis.processing.toolbox import load_toolbox
 from tests.qgis.user import LEFT, until
 from tests.sandbox import Sandbox
 
@@ -23,9 +22,7 @@ from tests.sandbox import Sandbox
 @pytest.fixture
 def site(plugin: Any, sandbox: Sandbox) -> Sandbox:
     sandbox.reset_portal()
-    folder = str(Path(QgsApplication.pkgDataPath()) / "python" / "plugins")
-    if folder not in sys.path:
-        sys.path.append(folder)
+    load_toolbox()
     return sandbox
 
 
