@@ -26,7 +26,7 @@ from qgis.core import (
 
 from tests.qgis.portal_user import sign_in
 from tests.qgis.processing.test_algorithms import Feedback, qgis_process, run
-from tests.qgis.processing.toolbox import load_toolbox
+from tests.qgis.toolbox import load_toolbox
 from tests.qgis.user import until
 from tests.sandbox import Sandbox
 

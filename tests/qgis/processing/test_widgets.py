@@ -14,7 +14,7 @@ from qgis.PyQt.QtTest import QTest
 from qgis.PyQt.QtWidgets import QApplication, QDialog, QDialogButtonBox, QTabWidget
 
 from tests.qgis.portal_user import sign_in, type_in
-from tests.qgis.processing.toolbox import load_toolbox
+from tests.qgis.toolbox import load_toolbox
 from tests.qgis.user import LEFT, until
 from tests.sandbox import Sandbox
 
