@@ -21,10 +21,12 @@ if TYPE_CHECKING:
     from qgis.PyQt.QtWidgets import QDialog
 
     from ..ui.common.messages import Messages
+    from ..ui.export_map.dialog import ExportMapDialog
     from ..ui.jobs.dock import JobsDock
     from ..ui.open_package.dialog import PackageDialog
     from .core.ledger import Ledger
     from .environment.drop_handler import PackageDropHandler
+    from .environment.known_services import KnownService
     from .options import OptionsFactory
     from .processing.provider import ArcGISExportProvider
     from .tasks.runner import JobRunner
@@ -55,6 +57,11 @@ class ArcGISExportPlugin:
         if self.iface is None:
             return
         self._install_language()
+        from .processing.base.algorithm import widgets
+
+        root = __name__.partition(".")[0]
+        widgets["SERVICE"] = f"{root}.ui.service.parameter_widget.ServiceWrapper"
+        widgets["ITEM"] = f"{root}.ui.portal.parameter_widget.ItemWrapper"
         self.initProcessing()
         from .windows import MAP, TILES, Windows
 
@@ -144,12 +151,21 @@ class ArcGISExportPlugin:
         _name_modules()
 
     def _made(self, kind: str, dialog: QDialog) -> None:
-        from .windows import MAP, PACKAGE, TILES
+        from .windows import ITEM, MAP, PACKAGE, TILES
 
         if kind in (TILES, MAP):
             self._export_layer(dialog)  # most likely what the user is after
+        elif kind == ITEM:
+            dialog.map_wanted.connect(self._export_map)
         elif kind == PACKAGE:
             dialog.added.connect(self._package_added)
+
+    def _export_map(self, known: KnownService) -> None:
+        """Open Export Map on a service that another window has found."""
+        from .windows import MAP
+
+        if self.windows is not None:
+            cast("ExportMapDialog", self.windows.show(MAP)).set_service(known)
 
     def show_package(self, path: str = "") -> PackageDialog:
         """Open the Open Tile Package window, on the package at *path* if given."""

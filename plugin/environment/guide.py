@@ -7,12 +7,22 @@ import configparser
 from pathlib import Path
 
 PAGES = "docs/user-guide"  # below the homepage, and in the sources
+ALGORITHMS = "docs/processing.md"
 
 _METADATA = Path(__file__).resolve().parents[2] / "metadata.txt"
 
 
 def guide_url(page: str) -> str:
     """Return the address of the guide's page ``<page>.md``."""
+    return f"{_homepage()}/{PAGES}/{page}.md"
+
+
+def algorithm_url(name: str) -> str:
+    """Return the address of what the guide says of an algorithm."""
+    return f"{_homepage()}/{ALGORITHMS}#arcgisexport{name}"
+
+
+def _homepage() -> str:
     parser = configparser.ConfigParser(interpolation=None)
     parser.read(_METADATA, encoding="utf-8")
-    return f"{parser['general']['homepage'].rstrip('/')}/{PAGES}/{page}.md"
+    return parser["general"]["homepage"].rstrip("/")

@@ -36,7 +36,7 @@ class ConvertPackage(ReadingAlgorithm):
     def displayName(self) -> str:  # noqa: N802
         return tr("Convert tile package")
 
-    def shortHelpString(self) -> str:  # noqa: N802
+    def about(self) -> str:
         return tr(
             "Copies the tiles of a tile package (.tpkx, .tpk, .vtpk) or a cache folder, as they are, "
             "into a GeoPackage or MBTiles file. Damaged tiles are left out.\n"
@@ -66,6 +66,7 @@ class ConvertPackage(ReadingAlgorithm):
                 self.OUTPUT, tr("Converted file"), "GeoPackage (*.gpkg);;MBTiles (*.mbtiles)"
             )
         )
+        self.add_layer_outputs()
         self.addOutput(QgsProcessingOutputNumber(self.TILES, tr("Tiles")))
 
     def work(
@@ -77,7 +78,7 @@ class ConvertPackage(ReadingAlgorithm):
         from ..core.names import free_path
         from ..operations.open_package.facts import read_facts
         from ..operations.open_package.form import left_out_text
-        from ..operations.open_package.layer import crs_of_srs
+        from ..operations.open_package.layer import crs_of_srs, package_layer
         from ..packages.styles import other_style_files
         from ..tiles.levels import parse_levels
         from .base.extents import given_extent_in
@@ -123,4 +124,5 @@ class ConvertPackage(ReadingAlgorithm):
         for problem in (*health.problems, left_out, left_out_text(facts, form, levels, conversion.overviews)):
             if problem:
                 feedback.pushWarning(inert(problem))
+        self.show(lambda: [package_layer(facts, made, tiles)])
         return {self.OUTPUT: str(target), self.TILES: tiles}

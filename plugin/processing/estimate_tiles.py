@@ -30,7 +30,7 @@ class EstimateTiles(TileAlgorithm):
     def displayName(self) -> str:  # noqa: N802
         return tr("Estimate tiles")
 
-    def shortHelpString(self) -> str:  # noqa: N802
+    def about(self) -> str:
         return tr(
             "Counts the tiles that an area touches at some levels of an ArcGIS tile service, and "
             "reports the service's limit for one export. Where the service can estimate an export, "

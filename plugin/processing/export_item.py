@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from qgis.core import (
+    QgsMapLayer,
     QgsProcessingContext,
     QgsProcessingFeedback,
     QgsProcessingOutputString,
@@ -16,6 +17,7 @@ from qgis.core import (
     QgsProcessingParameterNumber,
     QgsProcessingParameterString,
 )
+from qgis.PyQt.QtCore import QThread
 from qgis.PyQt.QtGui import QIcon
 
 from ..core.errors import RequestError
@@ -28,6 +30,8 @@ if TYPE_CHECKING:
     from ..arcgis.client.session import Session
     from ..arcgis.operations.export_item import ExportItemRequest
     from ..arcgis.portal.portal import Portal
+    from ..core.waiter import Waiter
+    from ..operations.export_item.operation import ItemResult
 
 FORMAT_WORDS = [
     "Shapefile", "CSV", "File Geodatabase", "GeoJson", "KML", "Excel", "geoPackage",
@@ -72,20 +76,21 @@ class ExportItem(ServiceAlgorithm):
             "fgdb",
         ]
 
-    def shortHelpString(self) -> str:  # noqa: N802
+    def about(self) -> str:
         return tr(
             "Exports a hosted feature service of ArcGIS Online or ArcGIS Enterprise to a file, "
             "with Export Item: for its owner or an administrator.\n"
-            "The layers are numbers (0,2), or the JSON array of the operation with a filter for each: "
-            "[{example}]. The item that the export makes on the portal is deleted afterwards, unless it is to be kept."
-        ).format(example='{"id": 0, "where": "POP > 1000"}')
+            "The item that the export makes on the portal is deleted afterwards, unless it is to be kept. Packed files "
+            "are unpacked beside it, and formats without field types (CSV, Excel, GeoJSON) get a copy as a GeoPackage "
+            "there, which the layers show."
+        )
 
     def initAlgorithm(self, configuration: Any = None) -> None:  # noqa: N802
         self.addParameter(QgsProcessingParameterString(self.PORTAL, tr("Address of the portal")))
         self.addParameter(QgsProcessingParameterString(self.ITEM, tr("Id of the item")))
         self.add_sign_in()
         self.addParameter(self.enum(self.FORMAT, tr("Format"), FORMAT_WORDS, "geoPackage"))
-        self.addParameter(
+        self.add_advanced(
             QgsProcessingParameterString(
                 self.LAYERS, tr("Layers, such as 0,2 (all when empty)"), optional=True, multiLine=True
             )
@@ -102,6 +107,7 @@ class ExportItem(ServiceAlgorithm):
         self.addParameter(
             QgsProcessingParameterFileDestination(self.OUTPUT, tr("File"), tr("Exports") + f" ({FILTER})")
         )
+        self.add_layer_outputs(several=True)
         self.addOutput(QgsProcessingOutputString(self.EXPORT_ITEM, tr("Item of the export")))
         self.addOutput(QgsProcessingOutputString(self.JOB_ID, tr("Job")))
 
@@ -144,11 +150,35 @@ class ExportItem(ServiceAlgorithm):
             recipe = recipe_of(self, parameters, context, output)
             again = self.submits_again(parameters, context)
             result = run_now(job, session, feedback, minutes * 60.0, submit_again=again, recipe=recipe)
+        self._show(result, waiter, feedback)
         return {
             self.OUTPUT: str(result.package),
             self.EXPORT_ITEM: result.details.export_item,
             self.JOB_ID: result.job.job_id,
         }
+
+    def _show(self, result: ItemResult, waiter: Waiter, feedback: QgsProcessingFeedback) -> None:
+        """Open the layers here: a large file of text is copied to one with types first."""
+        from ..core.errors import CancelledError, ExportError
+        from ..operations.export_item.layers import Opened, finished_layers, open_item_layers
+
+        known, opened = set(result.job.notes), list[Opened]()
+        try:
+            opened = open_item_layers(result, waiter.check, lambda share: feedback.setProgress(100 * share), None)
+        except CancelledError:
+            raise
+        except ExportError as error:
+            feedback.pushWarning(inert(error.message))
+        for note in result.job.notes:
+            if note not in known:
+                feedback.pushWarning(inert(note))
+
+        def finish() -> list[QgsMapLayer]:
+            for each in opened:
+                each.layer.moveToThread(QThread.currentThread())
+            return finished_layers(result, opened)
+
+        self.show(finish, result.job.title if len(opened) > 1 else "")
 
     def _request(
         self, parameters: dict[str, Any], context: QgsProcessingContext, portal: Portal, session: Session

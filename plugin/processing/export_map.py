@@ -4,6 +4,7 @@
 from __future__ import annotations
 
 import contextlib
+import math
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Optional
 
@@ -23,7 +24,7 @@ from qgis.core import (
 from qgis.PyQt.QtGui import QIcon
 
 from ..core.errors import RequestError
-from ..core.i18n import tr
+from ..core.i18n import number_text, tr
 from ..environment.icons import icon
 from ..environment.plain_text import inert
 from .base.service_algorithm import ServiceAlgorithm
@@ -37,6 +38,7 @@ if TYPE_CHECKING:
 
 FORMAT_WORDS = ["png", "png8", "png24", "png32", "jpg", "pdf", "bmp", "gif", "svg", "svgz", "emf", "ps", "kmz"]
 FORMAT_WORDS += ["tiff", "jpgpng", "bip", "bsq", "lerc"]  # of image services
+MOST_UNASKED = 400_000_000  # pixels of an image whose extent is not chosen
 RELATION_WORDS = [
     "esriTimeRelationOverlaps",
     "esriTimeRelationOverlapsStartWithinEnd",
@@ -87,7 +89,7 @@ class ExportMap(ServiceAlgorithm):
     def tags(self) -> list[str]:
         return ["arcgis", "esri", "map", "image", "geotiff", "exportimage", "print", "raster"]
 
-    def shortHelpString(self) -> str:  # noqa: N802
+    def about(self) -> str:
         return tr(
             "Exports an image of an area from an ArcGIS map or image service.\n"
             "A .tif is written georeferenced, whatever format the service sends; a size beyond the "
@@ -134,10 +136,21 @@ class ExportMap(ServiceAlgorithm):
                 "GeoTIFF (*.tif);;" + tr("Images") + " (*.png *.jpg *.gif *.bmp *.pdf *.svg *.kmz)",
             )
         )
+        self.add_layer_outputs()
         self.addOutput(QgsProcessingOutputNumber(self.SCALE, tr("Scale")))
         self.addOutput(QgsProcessingOutputNumber(self.GROUND_SCALE, tr("Scale on the ground")))
         self.addOutput(QgsProcessingOutputNumber(self.WIDTH, tr("Width (pixels)")))
         self.addOutput(QgsProcessingOutputNumber(self.HEIGHT, tr("Height (pixels)")))
+
+    def checkParameterValues(  # noqa: N802
+        self, parameters: dict[str, Any], context: QgsProcessingContext
+    ) -> tuple[bool, str]:
+        """Refuse a huge image of all that the service has: most likely the extent was forgotten."""
+        pixels = math.prod(self.parameterAsInt(parameters, name, context) for name in (self.WIDTH, self.HEIGHT))
+        if not parameters.get(self.EXTENT) and pixels > MOST_UNASKED:
+            text = tr("An image of the whole service would have {pixels} pixels. Choose an extent.")
+            return False, text.format(pixels=number_text(pixels))
+        return super().checkParameterValues(parameters, context)
 
     @staticmethod
     def _text(name: str, label: str, multi: bool = False) -> QgsProcessingParameterString:
@@ -147,6 +160,7 @@ class ExportMap(ServiceAlgorithm):
         self, parameters: dict[str, Any], context: QgsProcessingContext, feedback: QgsProcessingFeedback
     ) -> dict[str, Any]:
         from ..arcgis.services.map_service import describe_map
+        from ..operations.export_map.layers import map_layers
         from ..operations.export_map.operation import (
             endings_of,
             filter_problems,
@@ -164,12 +178,16 @@ class ExportMap(ServiceAlgorithm):
             request = self._request(parameters, context, service)
             if self.is_temporary(parameters, output):
                 output = output.with_suffix(f".{endings_of(request.format)[0]}")
+            if not parameters.get(self.EXTENT):
+                text = tr("No extent is chosen: the whole service is drawn, {pixels} pixels. EXTENT limits it.")
+                feedback.pushWarning(inert(text.format(pixels=number_text(request.width * request.height))))
             for problem in filter_problems(session, request):
                 raise RequestError(problem)
             authcfg = self.parameterAsString(parameters, self.AUTHCFG, context)
             dpi = self._number(parameters, self.DPI, context) or 0.0
             job = not_replacing_others(map_job_for(request, output, authcfg, dpi=dpi))
             result = run_now(job, session, feedback, recipe=recipe_of(self, parameters, context, output))
+        self.show(lambda: map_layers(result))
         (file,) = result.files
         frame = file.frame
         return {

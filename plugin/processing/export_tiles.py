@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Optional
 
@@ -14,6 +15,7 @@ from qgis.core import (
     QgsProcessingParameterBoolean,
     QgsProcessingParameterFileDestination,
     QgsProcessingParameterNumber,
+    QgsProcessingUtils,
 )
 
 from ..core.errors import RequestError
@@ -28,6 +30,7 @@ if TYPE_CHECKING:
     from ..operations.export_tiles.operation import Result
 
 MINUTES = 120
+MOST_UNASKED = 1_000_000  # tiles of an export for which neither an area nor levels are chosen
 EXPORT_BY_WORDS = ["levelId", "resolution", "scale"]
 PACKAGE_WORDS = ["tpkx", "tpk", "cache"]
 CONVERT_WORDS = ["none", "gpkg", "mbtiles"]
@@ -47,7 +50,7 @@ class ExportTiles(TileAlgorithm):
     def displayName(self) -> str:  # noqa: N802
         return tr("Export tiles")
 
-    def shortHelpString(self) -> str:  # noqa: N802
+    def about(self) -> str:
         return tr(
             "Exports the tiles of an area and some levels from an ArcGIS map, image or vector tile service "
             "as a tile package (.tpkx, .tpk or .vtpk) or a cache folder, and copies them to GeoPackage or MBTiles if "
@@ -94,6 +97,7 @@ class ExportTiles(TileAlgorithm):
                 + " (*.gpkg *.mbtiles *.vtpk *.tif)",
             )
         )
+        self.add_layer_outputs()
         self.addOutput(QgsProcessingOutputString(self.CONVERTED, tr("Converted file")))
         self.addOutput(QgsProcessingOutputString(self.JOB_ID, tr("Job")))
         self.addOutput(QgsProcessingOutputNumber(self.TILES, tr("Tiles")))
@@ -136,10 +140,12 @@ class ExportTiles(TileAlgorithm):
             if request.is_countable:
                 tiles = sum(request.tiles().values())
                 feedback.pushInfo(inert(tr("{tiles} tiles").format(tiles=number_text(tiles))))
+                _say_whole(request, tiles, feedback)
             check_room_for(request, output, session)
             seconds = self.parameterAsInt(parameters, self.TIMEOUT, context) * 60.0
             recipe, again = recipe_of(self, parameters, context, output), self.submits_again(parameters, context)
             result = run_now(job, session, feedback, seconds, submit_again=again, recipe=recipe)
+        self._show(result, context, feedback)
         return {
             self.OUTPUT: str(result.package),
             self.CONVERTED: str(result.converted or ""),
@@ -175,6 +181,25 @@ class ExportTiles(TileAlgorithm):
             quality=None if quality is None else self.parameterAsInt(parameters, self.QUALITY, context),
             create_item=self.parameterAsBoolean(parameters, self.CREATE_ITEM, context),
         )
+
+    def _show(self, result: Result, context: QgsProcessingContext, feedback: QgsProcessingFeedback) -> None:
+        """Let QGIS draw the result; tiles that are in a package only by a temporary VRT of them."""
+        from ..convert.convert import Form
+        from ..core.errors import PackageError
+        from ..operations.export_tiles.layer import make_layer
+        from ..operations.export_tiles.operation import convert_package
+
+        package = result.package
+        if result.converted is None and not result.is_vector and package.suffix not in (".gpkg", ".mbtiles", ".tif"):
+            vrt = Path(QgsProcessingUtils.generateTempFilename(f"{package.stem}.vrt", context))
+            title, form = result.job.title, Form.IN_PLACE.value
+            try:
+                convert_package(package, lambda _form: vrt, form, title, cancelled=feedback.isCanceled)
+            except PackageError as error:
+                feedback.pushWarning(inert(error.message))
+                return
+            result = replace(result, converted=vrt)
+        self.show(lambda: [make_layer(result)])
 
     def _is_split(
         self,
@@ -227,6 +252,13 @@ class ExportTiles(TileAlgorithm):
             refuse_others(output, other_style_files(output))
         parts = plan_split(request)
         tiles = sum(part.tiles for part in parts)
+        if request.area is None and not parameters.get(self.LEVELS) and tiles > MOST_UNASKED:
+            text = tr(
+                "Nothing is chosen: the whole service at all levels has {tiles} tiles, for %Ln job(s). Set EXTENT or "
+                "AOI, or LEVELS.",
+                len(parts),
+            )
+            raise RequestError(text.format(tiles=number_text(tiles)))
         authcfg = self.parameterAsString(parameters, self.AUTHCFG, context)
         keep_plan = self.parameterAsBoolean(parameters, self.CHECK, context)
         split = split_job_for(
@@ -237,9 +269,11 @@ class ExportTiles(TileAlgorithm):
         size_text = ", " + tr("about {size}").format(size=bytes_text(size * tiles)) if size else ""
         feedback.pushInfo(inert(tr("{tiles} tiles").format(tiles=number_text(tiles)) + size_text))
         feedback.pushInfo(tr("To be exported in %Ln job(s)", len(parts)))
+        _say_whole(request, tiles, feedback)
         seconds = self.parameterAsInt(parameters, self.TIMEOUT, context) * 60.0
         recipe, again = recipe_of(self, parameters, context, output), self.submits_again(parameters, context)
         result = run_now(split.job, session, feedback, seconds, split.parts, again, recipe)
+        self._show(result, context, feedback)
         return {
             self.OUTPUT: str(result.package),
             self.CONVERTED: str(result.converted or ""),
@@ -260,6 +294,15 @@ def _check_split(request: ExportTilesRequest, convert: str, output: Optional[Pat
                 "An export in several jobs makes one file, OUTPUT. Use the extension .{convert}, or leave CONVERT out."
             ).format(convert=convert)
         )
+
+
+def _say_whole(request: ExportTilesRequest, tiles: int, feedback: QgsProcessingFeedback) -> None:
+    """Warn where an empty form means all that the service has."""
+    if request.area is None:
+        text = tr(
+            "No area is chosen: the whole service is exported, {tiles} tiles. EXTENT or AOI limits it, and LEVELS too."
+        )
+        feedback.pushWarning(inert(text.format(tiles=number_text(tiles))))
 
 
 def _missing(result: Result, feedback: QgsProcessingFeedback) -> int:

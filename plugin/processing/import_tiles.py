@@ -62,7 +62,7 @@ class ImportTiles(ServiceAlgorithm):
     def tags(self) -> list[str]:
         return ["arcgis", "esri", "tiles", "import", "upload", "tpkx", "tpk", "hosted", "cache", "update"]
 
-    def shortHelpString(self) -> str:  # noqa: N802
+    def about(self) -> str:
         return tr(
             "Imports the tiles of a package (.tpk, .tpkx) into a hosted tile service of ArcGIS Online or Enterprise.\n"
             "The package is a file, which is uploaded first, or an item that is on the portal already. Its tiling "

@@ -35,7 +35,7 @@ class MergePackages(PackageAlgorithm):
     def tags(self) -> list[str]:
         return ["arcgis", "esri", "tpkx", "tpk", "vtpk", "mbtiles", "geopackage", "join", "parts"]
 
-    def shortHelpString(self) -> str:  # noqa: N802
+    def about(self) -> str:
         return tr(
             "Merges tile packages (.tpkx, .tpk, .vtpk) of one tile scheme into an MBTiles, GeoPackage, .vtpk or "
             "GeoTIFF file: as they are, byte for byte. The extension of the output decides, as far as the tiles fit.\n"

@@ -29,7 +29,7 @@ class PackageInfo(ReadingAlgorithm):
     def displayName(self) -> str:  # noqa: N802
         return tr("Tile package information")
 
-    def shortHelpString(self) -> str:  # noqa: N802
+    def about(self) -> str:
         return tr(
             "Reports what is in a tile package (.tpkx, .tpk, .vtpk) or a cache folder, as JSON text: "
             "its kind, coordinate system, extent, tile format, the levels that really hold tiles, and what is "

@@ -30,7 +30,8 @@ from ..core.errors import RequestError
 from ..core.i18n import tr
 from ..environment.icons import icon
 from ..environment.plain_text import inert
-from .base.algorithm import Algorithm, words_of
+from .base.algorithm import words_of
+from .base.layer_outputs import LayerAlgorithm
 from .base.service_algorithm import allow_http_label
 from .export_item import ExportItem
 from .export_map import ExportMap
@@ -49,7 +50,7 @@ _ALGORITHMS = {
 }
 
 
-class RecipeAlgorithm(Algorithm):
+class RecipeAlgorithm(LayerAlgorithm):
     """Takes a recipe as RECIPE, and holds the algorithm of its operation, prepared with its values."""
 
     RECIPE, AUTHCFG, ALLOW_HTTP, OUTPUT = "RECIPE", "AUTHCFG", "ALLOW_HTTP", "OUTPUT"
@@ -136,7 +137,7 @@ class RunRecipe(RecipeAlgorithm):
     def tags(self) -> list[str]:
         return ["arcgis", "esri", "recipe", "batch", "schedule", "nightly", "tiles"]
 
-    def shortHelpString(self) -> str:  # noqa: N802
+    def about(self) -> str:
         return tr(
             "Runs an operation as a recipe describes it: a file that a window saved with “Save Recipe”. The outputs "
             "are those of the operation.\n"
@@ -166,6 +167,7 @@ class RunRecipe(RecipeAlgorithm):
                 self.OUTPUT, tr("Output"), tr("All files") + " (*)", optional=True, createByDefault=False
             )
         )
+        self.add_layer_outputs(several=True)
         for name, text in (
             ("CONVERTED", tr("Converted file")),
             ("JOB_ID", tr("Job")),

@@ -39,7 +39,7 @@ class SplitRecipe(RecipeAlgorithm):
     def tags(self) -> list[str]:
         return ["arcgis", "esri", "recipe", "parallel", "cluster", "tiles", "parts"]
 
-    def shortHelpString(self) -> str:  # noqa: N802
+    def about(self) -> str:
         return tr(
             "Cuts a recipe of Export Tiles along tile edges into several, one for each part: any scheduler can run "
             "them, on one machine or many. “Merge tile packages” makes one file of the results, with the tiles of a "

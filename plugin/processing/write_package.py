@@ -56,7 +56,7 @@ class WritePackage(PackageAlgorithm):
     def displayName(self) -> str:  # noqa: N802
         return tr("Write tile package")
 
-    def shortHelpString(self) -> str:  # noqa: N802
+    def about(self) -> str:
         return tr(
             "Writes a tile package (.tpkx) that ArcGIS can import. Tiles of an MBTiles or GeoPackage "
             "file are copied as they are where their format is the wanted one; any other raster "

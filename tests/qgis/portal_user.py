@@ -8,7 +8,7 @@ from typing import Any
 from qgis.core import QgsApplication, QgsAuthMethodConfig, QgsMapLayer, QgsProject
 from qgis.PyQt.QtCore import Qt
 from qgis.PyQt.QtTest import QTest
-from qgis.PyQt.QtWidgets import QApplication, QLineEdit, QTreeWidgetItem
+from qgis.PyQt.QtWidgets import QApplication, QDialogButtonBox, QTreeWidgetItem
 
 from tests.qgis.user import CONTROL, LEFT, until
 from tests.sandbox import Sandbox
@@ -88,21 +88,27 @@ class PortalUser:
                 QTest.mouseClick(tree.viewport(), LEFT, pos=rect.topLeft() + _tick(rect.height()))
                 assert item.checkState(0) == wanted
 
+    def filter_button(self, name: str) -> Any:
+        return self.dialog.layers_field.layers_tree.itemWidget(self.layer_row(name), 3)
+
+    def open_filter(self, name: str) -> Any:
+        """Press a layer's filter button, and return the window that opens."""
+        QTest.mouseClick(self.filter_button(name), LEFT)
+        return until(lambda: self.dialog.layers_field.filter_dialog, "the window of the filter")
+
     def filter(self, name: str, where: str) -> None:
-        """Write a filter into the layer's row."""
-        tree, item = self.dialog.layers_field.layers_tree, self.layer_row(name)
-        tree.setCurrentItem(item, 3)
-        tree.editItem(item, 3)
-        editor = until(lambda: tree.viewport().findChild(QLineEdit), "the editor")
-        type_in(editor, where)
-        QTest.keyClick(editor, Qt.Key.Key_Return)
-        until(lambda: item.text(3) == where, "the filter")
+        """Write a filter for a layer."""
+        window = self.open_filter(name)
+        type_in(window.filter_field.where_edit, where)
+        QTest.mouseClick(window.button_box.button(QDialogButtonBox.StandardButton.Ok), LEFT)
+        until(lambda: not self.dialog.layers_field.filter_dialog, "the end of the window")
+        assert self.filter_button(name).text() == where
         until(lambda: not self.dialog.layers_field.counting, "the counted features")
 
     def export(self, path: Any, format: str) -> list[QgsMapLayer]:
         """Choose format and file, press Export, and return the layers that come."""
         dialog, before = self.dialog, set(QgsProject.instance().mapLayers())
-        dialog.format_combo.setCurrentText(format)
+        dialog.format_combo.setCurrentIndex(dialog.format_combo.findData(format))
         dialog.file_widget.setFilePath(str(path))
         until(dialog.export_button.isEnabled, "the Export button")
         ended: list[Any] = []

@@ -7,9 +7,9 @@ from collections.abc import Callable
 from dataclasses import replace
 from typing import Optional
 
-from qgis.core import QgsCoordinateReferenceSystem
+from qgis.core import Qgis, QgsCoordinateReferenceSystem, QgsProject, QgsVectorLayer
 from qgis.gui import QgsMapCanvas, QgsProjectionSelectionWidget
-from qgis.PyQt.QtCore import QSignalBlocker
+from qgis.PyQt.QtCore import QSignalBlocker, pyqtSignal
 from qgis.PyQt.QtGui import QCloseEvent
 from qgis.PyQt.QtWidgets import QWidget
 
@@ -18,6 +18,7 @@ from ...plugin.arcgis.operations.export_item import (
     TYPES,
     ExportItemRequest,
     ExportLayer,
+    format_name,
     formats_of,
     item_problem,
 )
@@ -32,10 +33,12 @@ from ...plugin.core.i18n import tr
 from ...plugin.core.waiter import Waiter
 from ...plugin.environment import settings
 from ...plugin.environment.background import Work, start
+from ...plugin.environment.known_services import KnownService
 from ...plugin.environment.plain_text import plain
 from ...plugin.jobs.job import Job
 from ...plugin.operations.export_item import form as item_form
 from ...plugin.operations.export_item.operation import item_job_for
+from ...plugin.operations.export_item.other_ways import OtherWays, other_ways
 from ...plugin.operations.export_item.recipe import choices_of_recipe, recipe_of_request
 from ...plugin.recipes.recipe import Recipe
 from ...plugin.tasks.job_task import JobTask
@@ -54,6 +57,7 @@ class ExportItemDialog(ExportDialog):
     guide_page = "export-item"
     operation = "exportitem"
     kinds = ("export_item",)
+    map_wanted = pyqtSignal(object)  # KnownService to open Export Map on
     known_endings = tuple(ending for endings in ENDINGS.values() for ending in endings)
 
     def __init__(self, canvas: QgsMapCanvas, runner: JobRunner, parent: Optional[QWidget] = None) -> None:
@@ -63,9 +67,11 @@ class ExportItemDialog(ExportDialog):
         self._problem = ""
         self._is_known = self._check_has_failed = False  # whether the item has been checked, and a click asks again
         self._own_title = ""
+        self._ways = OtherWays()
         self._work: Optional[Work] = None
         self._finding: Optional[Work] = None
         self._empty_map = EmptyMap(canvas, self)
+        self._adding: Optional[Work] = None
         self._label()
         self.layers_field.set_up(self.portal_field, canvas)
         self.item_list.set_types(TYPES, hosted=True)
@@ -81,6 +87,8 @@ class ExportItemDialog(ExportDialog):
             edit.textChanged.connect(self._update)
         self.crs_select.crsChanged.connect(self._update)
         self.save_field.changed.connect(self._update)
+        self.add_layers_button.clicked.connect(self._add_layers)
+        self.map_button.clicked.connect(self._open_map)
         self._item_chosen(None)
         self.portal_field.offer_known()
 
@@ -94,12 +102,14 @@ class ExportItemDialog(ExportDialog):
         user = self.portal_field.user
         self._problem = item_problem(item, user) if item is not None and user is not None else ""
         self._set_service(None)
+        self._show_ways(OtherWays())
         if self._problem and self.title_edit.text() == self._own_title:
             self.title_edit.clear()
         if item is None or user is None or not self.portal_field.url:
             self.item_label.setText(tr("Choose an item from the list: its layers show here."))
         elif self._problem:
             self.item_label.setText(item_form.service_sentence(item, None))
+            self._find_ways(item)
         else:
             self.item_label.setText(tr("Reading {title}…").format(title=item.title))
             portal, url, identifier = self.portal_field, self.portal_field.url, item.id
@@ -124,6 +134,57 @@ class ExportItemDialog(ExportDialog):
             self._empty_map.show(place)
         self._set_service(service)
         self._apply_wanted()
+
+    # What may not be exported
+
+    def _find_ways(self, item: Item) -> None:
+        portal, url = self.portal_field, self.portal_field.url
+
+        def ask(waiter: Waiter) -> OtherWays:
+            with portal.session(waiter) as session:
+                return other_ways(session, url, item)
+
+        def failed(_error: ExportError) -> None:
+            self._work = None
+
+        self._work = start(ask, self._show_ways, failed)
+
+    def _show_ways(self, ways: OtherWays) -> None:
+        self._work, self._ways = None, ways
+        self.ways_row.setVisible(bool(ways))
+        self.add_layers_button.setVisible(ways.service is not None)
+        self.map_button.setVisible(bool(ways.map_url))
+
+    def _add_layers(self) -> None:
+        """Add the layers as QGIS itself shows them; opened in the background."""
+        service, item = self._ways.service, self._item
+        if service is None or item is None or self._adding is not None:
+            return
+        from ...plugin.layers.feature_layers import add_feature_layers, open_feature_layers, sent_by_qgis
+
+        authcfg = sent_by_qgis(self.portal_field.authcfg) if self._ways.takes_sign_in else ""
+        self.add_layers_button.setEnabled(False)
+
+        def end() -> None:
+            self._adding = None
+            self.add_layers_button.setEnabled(True)
+
+        def add(layers: list[QgsVectorLayer]) -> None:
+            end()
+            add_feature_layers(QgsProject.instance(), item.title, layers)
+            text = tr("{title}: added to the map. To save it, use Export > Save Features As in the layer's menu.")
+            push_problem(self.message_bar, text.format(title=item.title), Qgis.MessageLevel.Success)
+
+        def failed(error: ExportError) -> None:
+            end()
+            push_problem(self.message_bar, error.message, Qgis.MessageLevel.Warning)
+
+        self._adding = start(lambda waiter: open_feature_layers(service, authcfg), add, failed)
+
+    def _open_map(self) -> None:
+        if self._item is not None:
+            authcfg = self.portal_field.authcfg if self._ways.takes_sign_in else ""
+            self.map_wanted.emit(KnownService(self._item.title, self._ways.map_url, authcfg))
 
     # Recipes
 
@@ -168,9 +229,10 @@ class ExportItemDialog(ExportDialog):
         self._wanted = None
         wanted = choices_of_recipe(recipe, self._service)
         lacking = list(wanted.lacking)
-        row = self.format_combo.findText(wanted.format)
+        row = self.format_combo.findData(wanted.format)
         if row < 0:
-            lacking.append(tr("The portal does not export this item as {format}.").format(format=wanted.format))
+            text = tr("The portal does not export this item as {format}.")
+            lacking.append(text.format(format=format_name(wanted.format)))
         self.format_combo.setCurrentIndex(row if row >= 0 else self.format_combo.currentIndex())
         if wanted.layers is not None:
             self.layers_field.choose({key: layer.where for key, layer in wanted.layers.items()})
@@ -196,12 +258,13 @@ class ExportItemDialog(ExportDialog):
     def _set_service(self, service: Optional[FeatureService]) -> None:
         self._service = service
         formats = formats_of(self._item, service) if self._item is not None and not self._problem else ()
-        before = self.format_combo.currentText() or settings.last_item_format() or USUAL_FORMAT
+        before = self.format or settings.last_item_format() or USUAL_FORMAT
         with QSignalBlocker(self.format_combo):
             self.format_combo.clear()
-            self.format_combo.addItems(formats)
+            for each in formats:
+                self.format_combo.addItem(format_name(each), each)
             wanted = before if before in formats else USUAL_FORMAT
-            self.format_combo.setCurrentIndex(max(0, self.format_combo.findText(wanted)) if formats else -1)
+            self.format_combo.setCurrentIndex(max(0, self.format_combo.findData(wanted)) if formats else -1)
         self.layers_field.setVisible(service is not None)
         self.options_group.setEnabled(bool(formats))
         self.layers_field.set_service(service)
@@ -214,7 +277,7 @@ class ExportItemDialog(ExportDialog):
 
     @property
     def format(self) -> str:
-        return str(self.format_combo.currentText())
+        return str(self.format_combo.currentData() or "")
 
     def _format_changed(self) -> None:
         """Another kind of file comes: its name may get another ending."""
@@ -263,7 +326,7 @@ class ExportItemDialog(ExportDialog):
         target = self.save_field.problem if request is not None else ""
         self.save_problem.show_problem(target)
         ready = request is not None and not problems and not self.layers_field.problem and not target
-        counting = self.layers_field.area_check.isChecked() and self.layers_field.counting
+        counting = self.layers_field.is_unknown
         waiting = self.portal_field.pending or self._preparing or not self.portal_field.url or counting
         text = (
             item_form.button_text(len(request.layers), self.format) if request is not None and ready else tr("Export")
@@ -306,6 +369,11 @@ class ExportItemDialog(ExportDialog):
 
     def _label(self) -> None:
         self.setWindowTitle(tr("Export Item"))
+        self.ways_label.setText(tr("What you may see can be saved all the same:"))
+        self.add_layers_button.setText(tr("&Add Layers to Map"))
+        self.add_layers_button.setToolTip(tr("QGIS' own layers of the service, for Save Features As in their menu"))
+        self.map_button.setText(tr("Export &Map…"))
+        self.map_button.setToolTip(tr("An image of the map service with the same data"))
         self.format_label.setText(tr("Format"))
         self.geometry_check.setText(tr("With geometry"))
         self.geometry_check.setToolTip(tr("Without it only the attributes are exported"))

@@ -10,39 +10,32 @@ from qgis.core import QgsIconUtils, QgsWkbTypes
 from qgis.gui import QgsMapCanvas
 from qgis.PyQt.QtCore import QSignalBlocker, Qt, QTimer, pyqtSignal
 from qgis.PyQt.QtGui import QShowEvent
-from qgis.PyQt.QtWidgets import QHeaderView, QStyledItemDelegate, QTreeWidgetItem, QWidget
+from qgis.PyQt.QtWidgets import QHeaderView, QToolButton, QTreeWidgetItem, QWidget
 
 from ...plugin.arcgis.operations.export_item import ExportLayer
 from ...plugin.arcgis.services.feature_service import FeatureLayer, FeatureService
+from ...plugin.arcgis.services.field_values import FieldValues, field_values
+from ...plugin.arcgis.services.map_service import Field
 from ...plugin.areas.geometry import extent_of, reference_of
 from ...plugin.core.errors import DetailedText, ExportError, details_of
 from ...plugin.core.i18n import number_text, tr
 from ...plugin.core.waiter import Waiter
 from ...plugin.environment.background import Work, start
 from ...plugin.environment.plain_text import plain
-from ...plugin.operations.export_item.form import Counts, area_note, count_layers, joined_where
+from ...plugin.operations.export_item.form import Counts, area_note, count_layers, joined_where, nothing_matches
 from ..common.forms import load_form
 from ..portal.portal_field import PortalField
+from .filter_dialog import FilterDialog
 
 PAUSE = 500  # milliseconds without a change before features are counted again
 NAME, KIND, FEATURES, FILTER = range(4)
+_DATA = Qt.ItemDataRole.UserRole  # of a layer's row: its id as the name's, its filter as the filter's
 _TYPES = {
     "esriGeometryPoint": QgsWkbTypes.Type.Point,
     "esriGeometryMultipoint": QgsWkbTypes.Type.MultiPoint,
     "esriGeometryPolyline": QgsWkbTypes.Type.LineString,
     "esriGeometryPolygon": QgsWkbTypes.Type.Polygon,
 }
-
-
-class _OnlyFilters(QStyledItemDelegate):
-    """Lets a user type into the filter of a layer, and nowhere else."""
-
-    def createEditor(self, parent, option, index):  # type: ignore[no-untyped-def]  # noqa: N802
-        if index.column() != FILTER or index.parent().isValid():
-            return None
-        editor = super().createEditor(parent, option, index)
-        editor.setPlaceholderText(tr("such as POP > 1000"))
-        return editor
 
 
 class ItemLayersField(QWidget):
@@ -60,12 +53,12 @@ class ItemLayersField(QWidget):
         self._count_error = ""
         self._has_moved = False  # whether the view has, since the current area was wanted
         self._work: Optional[Work] = None
+        self.filter_dialog: Optional[FilterDialog] = None
         self._pause = QTimer(self, singleShot=True, interval=PAUSE)
         self._pause.timeout.connect(self._count)
         self.layers_tree.setHeaderLabels([tr("Layer"), tr("Type"), tr("Features"), tr("Filter")])
         self.layers_tree.setAccessibleName(tr("Layers"))
         self.layers_tree.setMinimumHeight(self.fontMetrics().height() * 7)
-        self.layers_tree.setItemDelegate(_OnlyFilters(self.layers_tree))
         header = self.layers_tree.header()
         for column in (KIND, FEATURES):
             header.setSectionResizeMode(column, QHeaderView.ResizeMode.ResizeToContents)
@@ -82,11 +75,19 @@ class ItemLayersField(QWidget):
     def set_service(self, service: Optional[FeatureService]) -> None:
         """Show the layers of a service, all of them ticked."""
         self._service, self._counts = service, {}
+        if self.filter_dialog is not None:
+            self.filter_dialog.reject()
         tree = self.layers_tree
         with QSignalBlocker(tree):
             tree.clear()
             for layer in service.layers if service is not None else ():
-                tree.addTopLevelItem(_row(layer))
+                item = _row(layer)
+                tree.addTopLevelItem(item)
+                button = QToolButton(tree)
+                button.setAutoRaise(True)
+                button.clicked.connect(lambda _=False, layer=layer, item=item: self._open_filter(layer, item))
+                tree.setItemWidget(item, FILTER, button)
+                self._set_filter(item, "")
         tree.resizeColumnToContents(NAME)
         tree.setColumnWidth(NAME, min(tree.columnWidth(NAME), tree.viewport().width() // 2))
         self._enable_area()
@@ -99,10 +100,10 @@ class ItemLayersField(QWidget):
         with QSignalBlocker(self.layers_tree):
             for row in range(self.layers_tree.topLevelItemCount()):
                 item = self.layers_tree.topLevelItem(row)
-                identifier = int(item.data(NAME, Qt.ItemDataRole.UserRole))
+                identifier = int(item.data(NAME, _DATA))
                 wanted = identifier in filters
                 item.setCheckState(NAME, Qt.CheckState.Checked if wanted else Qt.CheckState.Unchecked)
-                item.setText(FILTER, filters.get(identifier, ""))
+                self._set_filter(item, filters.get(identifier, ""))
         self._count()
         self.changed.emit()
 
@@ -113,7 +114,7 @@ class ItemLayersField(QWidget):
         for row in range(self.layers_tree.topLevelItemCount()):
             item = self.layers_tree.topLevelItem(row)
             if item.checkState(NAME) == Qt.CheckState.Checked:
-                found[int(item.data(NAME, Qt.ItemDataRole.UserRole))] = item.text(FILTER).strip()
+                found[int(item.data(NAME, _DATA))] = str(item.data(FILTER, _DATA))
         return found
 
     @property
@@ -132,8 +133,12 @@ class ItemLayersField(QWidget):
         refused = next(
             (counts.problem for layer, counts in self._counts.items() if counts.problem and layer in wanted), ""
         )
-        if refused or service is None or not self.area_check.isChecked() or self.counting:
+        if refused or service is None or self.counting:
             return refused
+        if nothing := nothing_matches(service, wanted, self._counts):
+            return nothing
+        if not self.area_check.isChecked():
+            return ""
         spatial = [layer for layer in service.layers if layer.id in wanted and not layer.is_table]
         inside = [self._counts.get(layer.id, Counts()).inside for layer in spatial]
         if any(count < 0 for count in inside):
@@ -166,11 +171,50 @@ class ItemLayersField(QWidget):
         ]
         return tuple(note for note in notes if note)
 
+    @property
+    def is_unknown(self) -> bool:
+        """Whether it is still to be counted what the filters or the area leave."""
+        return self.counting and (self.area_check.isChecked() or any(self.filters.values()))
+
     def _edited(self, item: QTreeWidgetItem, column: int) -> None:
-        if column == FILTER:
-            self._pause.start()
-        self._show_area()
+        if column == NAME:
+            self._show_area()
+            self.changed.emit()
+
+    def _open_filter(self, layer: FeatureLayer, item: QTreeWidgetItem) -> None:
+        """Open the small window of one layer's filter."""
+        if self.filter_dialog is not None:
+            self.filter_dialog.reject()
+        service, portal = self._service, self._portal
+        if service is None or portal is None:
+            return
+
+        def values(waiter: Waiter, field: Field) -> FieldValues:
+            with portal.session(waiter) as session:
+                session.sign_in.authorize_server(session, service.url)
+                return field_values(session, f"{service.url}/{layer.id}", field)
+
+        self.filter_dialog = dialog = FilterDialog(layer, str(item.data(FILTER, _DATA)), values, self)
+        dialog.accepted.connect(lambda: self._filtered(item, dialog.filter_field.where))
+        dialog.finished.connect(dialog.deleteLater)
+        dialog.finished.connect(self._forget_dialog)
+        dialog.show()
+
+    def _forget_dialog(self) -> None:
+        self.filter_dialog = None
+
+    def _filtered(self, item: QTreeWidgetItem, where: str) -> None:
+        self._set_filter(item, where)
+        self.window().activateWindow()
+        self._count()
         self.changed.emit()
+
+    def _set_filter(self, item: QTreeWidgetItem, where: str) -> None:
+        with QSignalBlocker(self.layers_tree):
+            item.setData(FILTER, _DATA, where)
+        button = self.layers_tree.itemWidget(item, FILTER)
+        button.setText((where if len(where) < 40 else where[:39] + "…") or tr("Filter…"))
+        button.setToolTip(plain(where) or tr("Only features that match are exported"))
 
     def _area_toggled(self) -> None:
         self._has_moved = False
@@ -218,8 +262,8 @@ class ItemLayersField(QWidget):
     def _filter_of(self, identifier: int) -> str:
         for row in range(self.layers_tree.topLevelItemCount()):
             item = self.layers_tree.topLevelItem(row)
-            if item.data(NAME, Qt.ItemDataRole.UserRole) == identifier:
-                return str(item.text(FILTER)).strip()
+            if item.data(NAME, _DATA) == identifier:
+                return str(item.data(FILTER, _DATA))
         return ""
 
     def _counted(self, found: dict[int, Counts]) -> None:
@@ -227,9 +271,7 @@ class ItemLayersField(QWidget):
         with QSignalBlocker(self.layers_tree):
             for row in range(self.layers_tree.topLevelItemCount()):
                 item = self.layers_tree.topLevelItem(row)
-                item.setText(
-                    FEATURES, _counts_text(found.get(int(item.data(NAME, Qt.ItemDataRole.UserRole)), Counts()))
-                )
+                item.setText(FEATURES, _counts_text(found.get(int(item.data(NAME, _DATA)), Counts())))
         self._show_area()
         self.changed.emit()
 
@@ -262,13 +304,6 @@ def _row(layer: FeatureLayer) -> QTreeWidgetItem:
     item.setIcon(NAME, QgsIconUtils.iconForWkbType(kind))
     item.setText(KIND, tr("Table") if layer.is_table else QgsWkbTypes.translatedDisplayString(kind))
     item.setCheckState(NAME, Qt.CheckState.Checked)
-    item.setFlags(item.flags() | Qt.ItemFlag.ItemIsEditable)
-    item.setToolTip(
-        FILTER,
-        tr("Only features that match are exported. Double-click to write a filter, such as " "{example}.").format(
-            example="POP > 1000"
-        ),
-    )
     for field in layer.fields:
         child = QTreeWidgetItem([field.name, field.kind.replace("esriFieldType", ""), "", ""])
         if field.alias and field.alias != field.name:

@@ -112,7 +112,7 @@ class ExportMapDialog(ExportDialog):
         self._canvas.destinationCrsChanged.connect(self._map_crs_changed)
         for name, field in self._shapes.items():
             field.set_up(name, self.area_widget, self._canvas)
-        self.layers_page.ask = self.asking.one
+        self.layers_page.ask, self.layers_page.values = self.asking.one, self.asking.values
         self.more_page.ask_all = self.asking.all
         for field in (self.area_widget, *self._shapes.values()):
             field.changed.connect(self._area_changed)

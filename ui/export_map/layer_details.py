@@ -9,7 +9,8 @@ from typing import Optional
 from qgis.PyQt.QtCore import QObject
 
 from ...plugin.arcgis.client.session import Session
-from ...plugin.arcgis.services.map_service import LayerDetails, MapService, layer_details
+from ...plugin.arcgis.services.field_values import FieldValues, field_values
+from ...plugin.arcgis.services.map_service import Field, LayerDetails, MapService, layer_details
 from ...plugin.arcgis.sign_in.login import Login
 from ...plugin.arcgis.sign_in.sign_in import SignIn
 from ...plugin.core.errors import ExportError
@@ -41,6 +42,17 @@ class LayerAsking(QObject):
         """Hand the details of all layers to *take*, or an error message to *refuse*."""
         service = self._service
         self._ask([layer.id for layer in service.layers if not layer.children] if service else [], take, refuse)
+
+    def values(self, layer_id: int) -> Callable[[Waiter, Field], FieldValues]:
+        """Return what asks a layer for the values of a field, for a thread."""
+        service, login, network = self._service, self._login, connection()
+        url = service.url if service is not None else ""
+
+        def ask(waiter: Waiter, field: Field) -> FieldValues:
+            with Session(network, SignIn(login, url), waiter) as session:
+                return field_values(session, f"{url}/{layer_id}", field)
+
+        return ask
 
     def _ask(self, ids: Collection[int], take: Callable[[Details], None], refuse: Callable[[str], None]) -> None:
         service, login, network = self._service, self._login, connection()

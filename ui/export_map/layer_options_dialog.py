@@ -7,22 +7,18 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any, Optional
 
-from qgis.PyQt.QtCore import Qt
-from qgis.PyQt.QtWidgets import QDialogButtonBox, QListWidgetItem, QToolButton, QWidget
+from qgis.PyQt.QtWidgets import QDialogButtonBox, QWidget
 
 from ...plugin.arcgis.operations.export_map.time import date_text
-from ...plugin.arcgis.services.map_service import Field, LayerDetails, MapLayer, MapService, TimeInfo
+from ...plugin.arcgis.services.map_service import LayerDetails, MapLayer, MapService, TimeInfo
 from ...plugin.arcgis.services.map_support import lacking
-from ...plugin.arcgis.services.where_clause import check_where
 from ...plugin.core.i18n import tr
 from ...plugin.environment.plain_text import plain
 from ...plugin.operations.export_map.labels import time_units
+from ..common.filter_field import Values
 from ..common.forms import load_form
 from ..common.keyboard import Keyboard
 from ..common.window import Window
-
-OPERATORS = ("=", "<>", "<", ">", "<=", ">=", "LIKE", "IN", "IS NULL", "AND", "OR", "NOT")
-_NAME = Qt.ItemDataRole.UserRole
 
 
 @dataclass(frozen=True)
@@ -51,41 +47,28 @@ class LayerOptionsDialog(Window):
         load_form(self, __file__)
         Keyboard(self, "export-map")
         self.setWindowTitle(tr("Filter and Time of “{layer}”").format(layer=layer.name))
-        self._service, self._fields = service, tuple[Field, ...]()
+        self._service = service
         self._label()
         self._show_time(layer.time)
-        self.where_edit.setPlainText(choice.where)
+        self.filter_field.set_where(choice.where)
         self._set_time(choice.time)
-        self.busy_label.setText(tr("Reading the layer…"))
-        self.fields_list.itemDoubleClicked.connect(lambda item: self._insert(str(item.data(_NAME))))
-        self.where_edit.textChanged.connect(self._check)
+        self.filter_field.changed.connect(self._check)
         self.use_check.toggled.connect(self._check)
         self._check()
 
-    def set_details(self, details: LayerDetails) -> None:
-        """Offer the layer's fields."""
-        self.busy_label.hide()
-        self._fields = details.fields
-        for each in details.fields:
-            alias = "" if each.alias in ("", each.name) else f" ({each.alias})"
-            item = QListWidgetItem(f"{each.name}{alias}", self.fields_list)
-            item.setData(_NAME, each.name)
-            item.setToolTip(plain(each.kind.replace("esriFieldType", "")))
-        if details.definition:
-            text = tr("The publisher's own filter applies as well: {filter}").format(filter=details.definition)
-            self.definition_label.setText(text)
-            self.definition_label.show()
+    def set_details(self, details: LayerDetails, values: Optional[Values] = None) -> None:
+        """Offer the layer's fields, and what *values* finds in them."""
+        self.filter_field.set_fields(details.fields, values, details.definition)
         if details.time is not None:  # most services tell it of the layer only
             self._show_time(details.time)
-        self._check()
 
     def set_problem(self, problem: str) -> None:
         """Show why the fields aren't known; a filter can be typed all the same."""
-        self.busy_label.setText(problem)
+        self.filter_field.set_problem(problem)
 
     def choice(self) -> LayerChoice:
         """Return what is chosen now."""
-        return LayerChoice(self.where_edit.toPlainText().strip(), self._time())
+        return LayerChoice(self.filter_field.where, self._time())
 
     def _time(self) -> dict[str, Any]:
         """Return the member of ``layerTimeOptions``; empty for what the service does anyway."""
@@ -108,22 +91,15 @@ class LayerOptionsDialog(Window):
         self.unit_combo.setCurrentIndex(max(0, row))
 
     def _check(self) -> None:
-        """Show at once what is wrong with the filter."""
+        """Switch off what is of no use, and the button while the filter can't be sent."""
         unsupported = lacking(self._service, "layerDefs")
-        problem = unsupported or check_where(self.where_edit.toPlainText(), self._fields)
-        self.where_problem.show_problem(problem)
-        self.where_edit.setEnabled(not unsupported)
+        self.filter_field.setEnabled(not unsupported)
+        if unsupported:
+            self.filter_field.where_problem.show_problem(unsupported)
         for widget in (self.cumulative_check, self.offset_label, self.offset_spin, self.unit_combo):
             widget.setEnabled(self.use_check.isChecked())
-        self.button_box.button(QDialogButtonBox.StandardButton.Ok).setEnabled(not problem or bool(unsupported))
-
-    def _insert(self, word: str) -> None:
-        """Insert a word at the cursor, with a space on each side that needs one."""
-        cursor = self.where_edit.textCursor()
-        before = self.where_edit.toPlainText()[: cursor.selectionStart()]
-        space = "" if not before or before.endswith((" ", "(")) else " "
-        cursor.insertText(f"{space}{word} ")
-        self.where_edit.setFocus()
+        okay = self.button_box.button(QDialogButtonBox.StandardButton.Ok)
+        okay.setEnabled(not self.filter_field.problem or bool(unsupported))
 
     def _show_time(self, time: Optional[TimeInfo]) -> None:
         """Offer the time where the layer has one; else show why not."""
@@ -136,17 +112,6 @@ class LayerOptionsDialog(Window):
         self.time_group.setTitle(title)
 
     def _label(self) -> None:
-        self.filter_group.setTitle(tr("Filter"))
-        self.fields_list.setToolTip(tr("Double-click a field to put it into the filter"))
-        self.where_edit.setPlaceholderText(tr("Such as {example}").format(example="POP_EST > 1000000"))
-        self.definition_label.hide()
-        for word in OPERATORS:
-            button = QToolButton(self)
-            button.setText(word)
-            button.setAutoRaise(True)
-            button.clicked.connect(lambda _=False, word=word: self._insert(word))
-            self.operators_row.addWidget(button)
-        self.operators_row.addStretch(1)
         self.use_check.setText(tr("Follow the time of the export"))
         self.cumulative_check.setText(tr("Draw all data up to that time"))
         self.offset_label.setText(tr("Shifted by"))
@@ -158,5 +123,5 @@ class LayerOptionsDialog(Window):
         box.button(QDialogButtonBox.StandardButton.Reset).clicked.connect(self._reset)
 
     def _reset(self) -> None:
-        self.where_edit.clear()
+        self.filter_field.set_where("")
         self._set_time({})

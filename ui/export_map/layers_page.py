@@ -14,6 +14,7 @@ from ...plugin.arcgis.services.map_service import LayerDetails, MapLayer, MapSer
 from ...plugin.core.i18n import number_text, tr
 from ...plugin.environment.plain_text import plain
 from ...plugin.operations.export_map import form as map_form
+from ..common.filter_field import Values
 from ..common.forms import load_form
 from .layer_options_dialog import LayerChoice, LayerOptionsDialog
 
@@ -32,6 +33,7 @@ class MapLayersPage(QWidget):
         super().__init__(parent)
         load_form(self, __file__)
         self.ask: Optional[Ask] = None
+        self.values: Optional[Callable[[int], Values]] = None
         self.options: Optional[LayerOptionsDialog] = None
         self._service: Optional[MapService] = None
         self._items: dict[int, QTreeWidgetItem] = {}
@@ -185,7 +187,8 @@ class MapLayersPage(QWidget):
         dialog.accepted.connect(lambda: self._chosen(layer.id, dialog.choice()))
         self.options = dialog
         if self.ask is not None:
-            self.ask(layer.id, dialog.set_details, dialog.set_problem)
+            values = self.values(layer.id) if self.values is not None else None
+            self.ask(layer.id, lambda details: dialog.set_details(details, values), dialog.set_problem)
         dialog.show()
 
     def _chosen(self, layer_id: int, choice: LayerChoice) -> None:

@@ -151,6 +151,11 @@ class ServiceField(AddressField):
         self.service = service
         self._show_sentence(self.sentence_label, sentence, self.service_problem, problem)
 
+    @property
+    def address(self) -> str:
+        """The address that is typed or chosen, as it stands there."""
+        return self._address().strip()
+
     def _address(self) -> str:
         """Return the typed address, or that of the chosen entry."""
         combo = self.service_combo

@@ -43,8 +43,14 @@ _OF_TYPE = {
     VECTOR_TILE_SERVICE: ("Vector Tile Package",),
 }
 TYPES = tuple(_OF_TYPE)  # of items that can be exported
+_NAMES = {"geoPackage": "GeoPackage", GEOJSON: "GeoJSON"}  # as people write them
 ONE_LAYER_ENDING = (CSV, GEOJSON)  # their file is an archive for several layers
 WGS84_ONLY = (GEOJSON, KML)  # their standards know no other coordinates
+
+
+def format_name(format: str) -> str:
+    """Return an ``exportFormat`` as people write its name."""
+    return _NAMES.get(format, format)
 
 
 @dataclass(frozen=True)
@@ -96,11 +102,11 @@ class ExportItemRequest:
         offered = formats_of(self.item, self.service)
         if self.format not in offered:
             found["format"] = tr("The portal does not export this item as {format}. Choose one of {formats}.").format(
-                format=self.format, formats=", ".join(offered)
+                format=format_name(self.format), formats=", ".join(map(format_name, offered))
             )
         if self.target_sr is not None and self.format in WGS84_ONLY and self.target_sr.authid != "EPSG:4326":
             found["crs"] = tr("{format} is always in WGS 84. Leave the CRS out, or choose another format.").format(
-                format=self.format
+                format=format_name(self.format)
             )
         is_known = self.service is not None or self.item.type != FEATURE_SERVICE
         if self.target_sr is not None and not is_known and not self.layers:

@@ -44,6 +44,13 @@ def encrypted(url: str) -> str:
     return urlunsplit(parts._replace(scheme="https", netloc=host if port is None else f"{host}:{port}"))
 
 
+def secure_beside(url: str, portal_url: str) -> str:
+    """Return a service's address by https where its portal is: old items were written down with http."""
+    parts = urlsplit(url)
+    same = is_online(parts.hostname) or parts.hostname == urlsplit(portal_url).hostname
+    return url if parts.scheme != "http" or not same or not portal_url.startswith("https:") else f"https{url[4:]}"
+
+
 def is_signed(url: str) -> bool:
     """Whether *url* is pre-signed (S3, Azure, CloudFront): it must be fetched as it is."""
     query = url.partition("?")[2].partition("#")[0]

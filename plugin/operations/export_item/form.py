@@ -7,16 +7,23 @@ import datetime
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Optional, Union
-from urllib.parse import urlsplit
 
 from ...arcgis.client.session import Session
 from ...arcgis.errors import ForeignSignInError, ServerError, SignInError, TransportError
-from ...arcgis.operations.export_item import CSV, ENDINGS, WGS84_ONLY, ExportLayer, default_ending, item_problem
+from ...arcgis.operations.export_item import (
+    CSV,
+    ENDINGS,
+    WGS84_ONLY,
+    ExportLayer,
+    default_ending,
+    format_name,
+    item_problem,
+)
 from ...arcgis.portal.items import FEATURE_SERVICE, Item
 from ...arcgis.portal.portal import Portal
 from ...arcgis.request_log import log, loggable, reason
 from ...arcgis.services.feature_service import FeatureService, count_features, describe_features, feature_ids
-from ...arcgis.sign_in.hosts import is_online
+from ...arcgis.sign_in.hosts import secure_beside
 from ...arcgis.urls import portal_item
 from ...core.errors import RequestError
 from ...core.i18n import number_text, tr
@@ -55,7 +62,7 @@ def describe_item(session: Session, portal: Portal, text: str) -> tuple[Item, Op
         return item, None
     if not item.url:
         raise RequestError(tr("“{title}” has no service address. Choose another item.").format(title=item.title))
-    url = _secure(item.url, portal.url)
+    url = secure_beside(item.url, portal.url)
     session.sign_in.authorize_server(session, url)
     try:
         return item, describe_features(session, url)
@@ -70,13 +77,6 @@ def describe_item(session: Session, portal: Portal, text: str) -> tuple[Item, Op
 def _has_not_answered(error: Union[TransportError, ServerError]) -> bool:
     """Whether it was not ArcGIS that answered, but nobody, the web page of another or a sign-in of Windows."""
     return isinstance(error, (TransportError, ForeignSignInError)) or is_web_page(error.details.encode())
-
-
-def _secure(url: str, portal_url: str) -> str:
-    """Return a service's address by https where the portal is: old items were written down with http."""
-    parts = urlsplit(url)
-    same = is_online(parts.hostname) or parts.hostname == urlsplit(portal_url).hostname
-    return url if parts.scheme != "http" or not same or not portal_url.startswith("https:") else f"https{url[4:]}"
 
 
 def count_layers(
@@ -167,9 +167,19 @@ def area_note(counts: Counts, name: str) -> str:
     ).format(layer=name, inside=number_text(counts.inside), total=number_text(counts.total))
 
 
+def nothing_matches(service: FeatureService, filters: Mapping[int, str], counts: Mapping[int, Counts]) -> str:
+    """Report the first of the chosen layers whose filter no feature fits; "" for none."""
+    for layer in service.layers:
+        if filters.get(layer.id, "").strip() and counts.get(layer.id, Counts()).total == 0:
+            return tr("No feature of {layer} matches its filter. Change the filter, or untick the layer.").format(
+                layer=layer.name
+            )
+    return ""
+
+
 def button_text(layers: int, format: str) -> str:
     """Return what the button of the window will do."""
-    return tr("Export %Ln layer(s) as {format}", layers).format(format=format) if layers else tr("Export")
+    return tr("Export %Ln layer(s) as {format}", layers).format(format=format_name(format)) if layers else tr("Export")
 
 
 def has_columns(
@@ -182,7 +192,7 @@ def has_columns(
 
 def fixed_crs_text(format: str) -> str:
     """Describe in which CRS a format always is; "" where another one can be chosen."""
-    return tr("{format} is always in WGS 84.").format(format=format) if format in WGS84_ONLY else ""
+    return tr("{format} is always in WGS 84.").format(format=format_name(format)) if format in WGS84_ONLY else ""
 
 
 def file_endings(format: str, layers: int) -> tuple[str, ...]:

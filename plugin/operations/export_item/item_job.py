@@ -13,7 +13,7 @@ from ...arcgis.client.download import download
 from ...arcgis.client.job_status import JobState, JobStatus, failure
 from ...arcgis.client.session import Session
 from ...arcgis.errors import NotArcGisError, ServerError, SignInError, ThrottledError
-from ...arcgis.operations.export_item import ENDINGS, FORMATS, read_submitted
+from ...arcgis.operations.export_item import ENDINGS, FORMATS, format_name, read_submitted
 from ...arcgis.portal.item_status import read_item_status, reports_missing
 from ...arcgis.portal.portal import Portal
 from ...arcgis.portal.upload_record import item_titled
@@ -330,7 +330,7 @@ def check_file(path: Path, format: str, cancelled: Optional[Callable[[], bool]] 
     if found is None:
         raise PackageError(
             tr("The portal did not send a {format}. Try the export again, or ask its administrator.").format(
-                format=format
+                format=format_name(format)
             )
         )
     return found

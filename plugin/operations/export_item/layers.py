@@ -18,7 +18,7 @@ from qgis.core import (
     QgsProviderRegistry,
     QgsVectorLayer,
 )
-from qgis.PyQt.QtCore import QCoreApplication
+from qgis.PyQt.QtCore import QThread
 
 from ...areas.geometry import crs_of
 from ...core import json_values
@@ -51,8 +51,9 @@ def open_item_layers(
     result: ItemResult,
     check: Callable[[], None] = lambda: None,
     report: Callable[[float], None] = lambda share: None,
+    thread: Optional[QThread] = None,
 ) -> list[Opened]:
-    """Open every layer of an export; for a thread in the background, and handed to the main one.
+    """Open every layer of an export; for a thread in the background, and handed to *thread*, or to whichever takes it.
 
     Formats without field types are copied into a GeoPackage beside the export first; *check* raises when that is
     cancelled, *report* shows how far it is. What could not be done as it should is added to the notes of the job.
@@ -63,7 +64,7 @@ def open_item_layers(
     for each in found:
         # What PROJ made for the CRS ends with this thread, and a transform made of it would be kept as useless.
         each.layer.setCrs(QgsCoordinateReferenceSystem())
-        each.layer.moveToThread(QCoreApplication.instance().thread())
+        each.layer.moveToThread(thread)
     return found
 
 
@@ -74,13 +75,15 @@ class ItemPresenter(Presenter):
         if not result.details.add_to_map:
             return shown(None)
 
+        main_thread = QThread.currentThread()
+
         def add(opened: list[Opened]) -> None:
             layers = add_item_layers(project, result, opened)
             shown(layers[0] if layers else None)
 
         start_listed(
             tr("{title}: opening the layers").format(title=result.job.title),
-            lambda waiter, report: open_item_layers(result, waiter.check, report),
+            lambda waiter, report: open_item_layers(result, waiter.check, report, main_thread),
             add,
             failed,
             lambda: shown(None),
@@ -89,9 +92,7 @@ class ItemPresenter(Presenter):
 
 def add_item_layers(project: QgsProject, result: ItemResult, opened: Sequence[Opened]) -> list[QgsMapLayer]:
     """Finish the layers and add them on top of the project, several in a group of the item's name, tables last."""
-    for each in opened:
-        _finish(each, result)
-    layers = sorted((each.layer for each in opened), key=lambda layer: not layer.isSpatial())
+    layers = finished_layers(result, opened)
     root = project.layerTreeRoot()
     parent, row = (root, 0) if any(isinstance(layer, QgsVectorLayer) for layer in layers) else place_of(project, "")
     if len(layers) > 1:
@@ -102,6 +103,13 @@ def add_item_layers(project: QgsProject, result: ItemResult, opened: Sequence[Op
         project.addMapLayer(layer, False)
         parent.insertLayer(row + number, layer).setExpanded(False)
     return layers
+
+
+def finished_layers(result: ItemResult, opened: Sequence[Opened]) -> list[QgsMapLayer]:
+    """Return the layers with their CRS, style and metadata, tables last; in the thread that goes on with them."""
+    for each in opened:
+        _finish(each, result)
+    return sorted((each.layer for each in opened), key=lambda layer: not layer.isSpatial())
 
 
 def _opened(result: ItemResult, check: Callable[[], None], report: Callable[[float], None]) -> Iterator[Opened]:
@@ -161,7 +169,7 @@ def _link_problem(file: Path) -> str:
     if not has_link:
         return ""
     return tr(
-        "{name} holds no features, only a link to a service. Export again in another format, such as geoPackage."
+        "{name} holds no features, only a link to a service. Export again in another format, such as GeoPackage."
     ).format(name=file.name)
 
 

@@ -13,7 +13,7 @@ from typing import Any, Optional
 from ...arcgis.client.session import Session
 from ...arcgis.errors import ServerError, TransportError
 from ...arcgis.esri_json import dumps
-from ...arcgis.operations.export_item import ENDINGS, FEATURE_COLLECTION, ExportItemRequest
+from ...arcgis.operations.export_item import ENDINGS, FEATURE_COLLECTION, ExportItemRequest, format_name
 from ...arcgis.portal.portal import Portal
 from ...arcgis.urls import host_of
 from ...core.errors import ExportError, PackageError, RequestError
@@ -123,7 +123,7 @@ class ExportItem(Operation[ItemDetails, ItemResult]):
 
     def summary(self, result: ItemResult, on_map: bool) -> str:
         text = tr("{title}, {what}: added to the map") if on_map else tr("{title}, {what}: saved")
-        return text.format(title=result.job.title, what=result.details.format)
+        return text.format(title=result.job.title, what=format_name(result.details.format))
 
     def outcome(self, result: ItemResult) -> str:
         return str(result.package)
@@ -192,7 +192,7 @@ def check_ending(request: ExportItemRequest, output: Path) -> None:
     if output.suffix.lower().lstrip(".") not in endings:
         raise RequestError(
             tr("The export will be a {format}, but “{name}” has another extension. Use .{endings}.").format(
-                format=request.format, name=output.name, endings=f" {tr('or')} .".join(endings)
+                format=format_name(request.format), name=output.name, endings=f" {tr('or')} .".join(endings)
             )
         )
 

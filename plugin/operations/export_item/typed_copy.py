@@ -408,7 +408,11 @@ def _write_layer(made: Any, plan: _Plan, name: str, count: Callable[[], None]) -
     options = [f"FID={key.name if key else _number_field(plan)}", f"GEOMETRY_NAME={geometry_name}"]
     if made.GetDriver().GetName() == "SQLite":
         options += ["LAUNDER=NO", *(["SPATIAL_INDEX=NO"] if source.crs is None else [])]  # SpatiaLite wants a CRS
-    layer = _there(made.CreateLayer(name, source.crs, shape, options))
+    try:
+        layer = made.CreateLayer(name, source.crs, shape, options)
+    except RuntimeError:  # QGIS' Processing lets GDAL raise, also for a CRS that only WKT 1 has no words for
+        layer = made.GetLayerByName(name)
+    layer = _there(layer)
     for column in columns:
         kind, sort = _TYPES[column.kind]
         new = ogr.FieldDefn(column.name, kind)

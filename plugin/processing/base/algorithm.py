@@ -19,7 +19,9 @@ from qgis.core import (
 
 from ...core.errors import ExportError
 from ...core.i18n import tr
-from ...environment.plain_text import inert
+from ...environment.guide import algorithm_url
+from ...environment.plain_text import escaped, inert
+from .parameter_help import parameter_help
 
 
 def words_of(error: Exception) -> tuple[str, str]:
@@ -39,11 +41,40 @@ def words_of(error: Exception) -> tuple[str, str]:
     return error.message, error.details
 
 
+# The classes of the widgets for parameters, by name: those of the toolbox are no matter of the algorithms.
+widgets: dict[str, str] = {}
+
+
 class Algorithm(QgsProcessingAlgorithm):
     """Turns our errors into those of Processing; the rest is the subclass's."""
 
     def createInstance(self) -> QgsProcessingAlgorithm:  # noqa: N802
         return type(self)()
+
+    def about(self) -> str:
+        """Return what the algorithm does, a paragraph a line; the parameters have texts of their own."""
+        raise NotImplementedError
+
+    def shortHelpString(self) -> str:  # noqa: N802
+        """Return what the algorithm does, and each parameter."""
+        named = [each for each in self.parameterDefinitions() if each.help()]
+        lines = [f"<b>{escaped(each.description())}</b>: {escaped(each.help())}" for each in named]
+        return "\n".join([self.about(), *lines])
+
+    def helpUrl(self) -> str:  # noqa: N802
+        return algorithm_url(self.name())
+
+    def addParameter(  # noqa: N802
+        self,
+        parameter: QgsProcessingParameterDefinition,
+        createOutput: bool = True,  # noqa: N803
+    ) -> bool:
+        """Add a parameter with its help, and the widget for it."""
+        if parameter.name() in widgets:
+            parameter.setMetadata({"widget_wrapper": {"class": widgets[parameter.name()]}})
+        if not parameter.help():
+            parameter.setHelp(parameter_help(self.name(), parameter.name()))
+        return bool(super().addParameter(parameter, createOutput))
 
     def add_advanced(self, parameter: QgsProcessingParameterDefinition) -> None:
         """Add a parameter that is folded away."""

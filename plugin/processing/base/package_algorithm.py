@@ -14,10 +14,10 @@ from qgis.PyQt.QtGui import QIcon
 
 from ...core.i18n import tr
 from ...environment.icons import icon
-from .algorithm import Algorithm
+from .layer_outputs import LayerAlgorithm
 
 
-class PackageAlgorithm(Algorithm):
+class PackageAlgorithm(LayerAlgorithm):
     """Names the parameters and the group."""
 
     INPUT, LEVELS, EXTENT, OUTPUT, TILES = "INPUT", "LEVELS", "EXTENT", "OUTPUT", "TILES"

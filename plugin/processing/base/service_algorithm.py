@@ -22,7 +22,8 @@ from qgis.core import (
 
 from ...core.i18n import tr
 from ...environment.plain_text import inert
-from .algorithm import Algorithm, words_of
+from .algorithm import words_of
+from .layer_outputs import LayerAlgorithm
 
 if TYPE_CHECKING:
     from ...arcgis.client.session import Connection, Session
@@ -33,7 +34,7 @@ def allow_http_label() -> str:
     return tr("Send the sign-in without encryption, too, where the server has no https")
 
 
-class ServiceAlgorithm(Algorithm):
+class ServiceAlgorithm(LayerAlgorithm):
     """Declares SERVICE and AUTHCFG and prepares the sign-in; the rest is the subclass's."""
 
     SERVICE, AUTHCFG, OUTPUT = "SERVICE", "AUTHCFG", "OUTPUT"

@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from qgis.core import QgsProject
+from qgis.PyQt.QtCore import QThread
 
 STRING, INTEGER = "esriFieldTypeString", "esriFieldTypeInteger"
 
@@ -25,7 +26,7 @@ def opened(package: Path, job: Any, folder: Path | None = None) -> dict[str, Any
     from arcgis_export.plugin.operations.export_item.operation import ItemResult
 
     result = ItemResult(job, ItemDetails.from_json(job.details), package, folder)
-    layers = add_item_layers(QgsProject.instance(), result, open_item_layers(result))
+    layers = add_item_layers(QgsProject.instance(), result, open_item_layers(result, thread=QThread.currentThread()))
     return {layer.name(): layer for layer in layers}
 
 

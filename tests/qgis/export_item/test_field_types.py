@@ -10,7 +10,7 @@ from typing import Any, Callable
 import pyproj
 import pytest
 from arcgis_export.plugin.tiles.spatial_reference import SpatialReference
-from osgeo import gdal, ogr
+from osgeo import gdal, ogr, osr
 from qgis.core import Qgis, QgsProject, QgsVectorLayer
 from qgis.PyQt.QtCore import QDate, QDateTime, QMetaType, Qt, QTime
 
@@ -102,6 +102,18 @@ def test_a_copy_keeps_the_crs(
     back = pyproj.Transformer.from_crs(found, found.geodetic_crs, always_xy=True)
     (row,) = layer.getFeatures()
     assert back.transform(row.geometry().asPoint().x(), row.geometry().asPoint().y()) == pytest.approx(place, abs=1e-8)
+
+
+def test_a_copy_keeps_its_crs_where_gdal_raises(application: Any, clean: None, tmp_path: Path) -> None:
+    """As it does in every QGIS with Processing; WKT 1, which a GeoPackage holds, too, has no Equal Earth."""
+    modules = (gdal, ogr, osr)
+    for each in modules:
+        each.UseExceptions()
+    try:
+        test_a_copy_keeps_the_crs(application, clean, tmp_path, {"wkid": 54035}, (9.0, 48.0))
+    finally:
+        for each in reversed(modules):
+            each.DontUseExceptions()
 
 
 @pytest.mark.parametrize(

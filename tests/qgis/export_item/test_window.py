@@ -7,9 +7,19 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from qgis.core import QgsCoordinateReferenceSystem, QgsCoordinateTransform, QgsProject, QgsRectangle, QgsVectorLayer
+from qgis.core import (
+    QgsCoordinateReferenceSystem,
+    QgsCoordinateTransform,
+    QgsCoordinateTransformContext,
+    QgsFeatureRequest,
+    QgsNetworkAccessManager,
+    QgsProject,
+    QgsRectangle,
+    QgsVectorLayer,
+)
 from qgis.PyQt.QtCore import Qt
 from qgis.PyQt.QtTest import QTest
+from qgis.PyQt.QtWidgets import QDialogButtonBox
 
 from tests.qgis.portal_user import PortalUser, type_in
 from tests.qgis.user import LEFT, until
@@ -92,7 +102,7 @@ def test_a_user_searches_chooses_and_sees_the_layers(signed_in: PortalUser) -> N
     assert countries.text(2) == f"{len(source(signed_in.sandbox, 0)):,}"
     fields = [countries.child(row).text(0) for row in range(countries.childCount())]
     assert "name (Name of the country)" in fields
-    assert dialog.export_button.text() == "Export 4 layers as geoPackage"
+    assert dialog.export_button.text() == "Export 4 layers as GeoPackage"
 
 
 def test_a_service_that_only_the_portal_reaches_can_be_exported(signed_in: PortalUser, folder: Path) -> None:
@@ -124,6 +134,58 @@ def test_an_item_of_another_user_is_refused_before_anything_is_sent(signed_in: P
     assert "Only its owner (viewer) or an administrator" in signed_in.dialog.item_problem.text.text()
     assert not signed_in.dialog.export_button.isEnabled()
     assert not signed_in.sandbox.find("/export")
+
+
+def test_what_may_not_be_exported_is_added_by_qgis_itself(portal_user: PortalUser) -> None:
+    from qgis.core import QgsApplication, QgsAuthMethodConfig
+
+    config = QgsAuthMethodConfig("EsriToken")
+    config.setName("a token of the portal")
+    config.setConfig("token", portal_user.sandbox.token())
+    assert QgsApplication.authManager().storeAuthenticationConfig(config)
+    field = portal_user.dialog.portal_field
+    type_in(field.portal_combo.lineEdit(), f"{portal_user.sandbox.url}/portal")
+    field.auth_select.setConfigId(config.id())
+    until(lambda: field.user, "the user signed in")
+    portal_user.choose("Viewer's notes", "organisation")
+    dialog = portal_user.dialog
+    assert dialog.ways_row.isVisible() and not dialog.map_button.isVisible()
+    QTest.mouseClick(dialog.add_layers_button, LEFT)
+    until(lambda: QgsProject.instance().mapLayers(), "the layer")
+    (layer,) = QgsProject.instance().mapLayers().values()
+    assert layer.providerType() == "arcgisfeatureserver" and layer.name() == "Notes" and layer.isValid()
+    assert layer.dataProvider().uri().authConfigId() == config.id()
+    web = QgsFeatureRequest().setDestinationCrs(
+        QgsCoordinateReferenceSystem("EPSG:3857"), QgsCoordinateTransformContext()
+    )
+    there = [feature.geometry().asPoint() for feature in layer.getFeatures(web.setLimit(50))]
+    assert there and max(abs(point.x()) for point in there) > 1e6
+    assert "Save Features As" in dialog.message_bar.currentItem().text()
+    portal_user.choose(NATURE, "mine")
+    assert not dialog.ways_row.isVisible()
+
+
+def test_a_password_is_not_sent_by_qgis_own_layers(signed_in: PortalUser) -> None:
+    QgsNetworkAccessManager.instance().cache().clear()  # of another user's layers
+    signed_in.choose("Viewer's notes", "organisation")
+    before = len(signed_in.sandbox.requests)
+    QTest.mouseClick(signed_in.dialog.add_layers_button, LEFT)
+    bar = signed_in.dialog.message_bar
+    until(lambda: bar.currentItem() is not None, "the message")
+    assert "Esri token or OAuth2" in bar.currentItem().text() and not QgsProject.instance().mapLayers()
+    assert len(signed_in.sandbox.requests) > before
+    assert not any("Authorization" in each.headers for each in signed_in.sandbox.requests[before:])
+
+
+def test_an_item_with_a_map_opens_export_map(signed_in: PortalUser) -> None:
+    kept = next(item for item in signed_in.sandbox.items() if item.title == "Viewer's notes")
+    kept.url = "/server/rest/services/WorldMap/FeatureServer"
+    signed_in.choose("Viewer's notes", "organisation")
+    assert signed_in.dialog.map_button.isVisible() and not signed_in.dialog.add_layers_button.isVisible()
+    QTest.mouseClick(signed_in.dialog.map_button, LEFT)
+    window = until(lambda: signed_in.plugin.windows.open.get("map"), "Export Map")
+    until(lambda: window.service is not None, "its service")
+    assert window.service.url.endswith("/WorldMap/MapServer")
 
 
 @pytest.mark.parametrize(
@@ -277,14 +339,60 @@ def test_what_could_not_be_deleted_is_deleted_at_the_next_start(signed_in: Porta
     until(lambda: {item.id for item in signed_in.sandbox.items()} == before, "the item deleted")
 
 
-def test_a_wrong_filter_is_reported_beside_the_layers(signed_in: PortalUser) -> None:
+def test_a_filter_is_built_of_fields_and_their_values(signed_in: PortalUser, folder: Path) -> None:
     signed_in.choose(NATURE)
-    signed_in.filter("Countries", "nonsense = 3")
-    assert "nonsense" in signed_in.dialog.layers_problem.text.text()
-    assert not signed_in.dialog.export_button.isEnabled()
+    signed_in.only("Places")
+    builder = signed_in.open_filter("Places").filter_field
+    okay = signed_in.dialog.layers_field.filter_dialog.button_box.button(QDialogButtonBox.StandardButton.Ok)
+    type_in(builder.where_edit, "nonsense = 3")
+    assert "nonsense" in builder.where_problem.text.text() and not okay.isEnabled()
+    type_in(builder.where_edit, " ")
+    names = [builder.fields_list.item(row).text() for row in range(builder.fields_list.count())]
+    assert not builder.values_button.isEnabled()
+    builder.fields_list.setCurrentRow(names.index("kind (Kind)"))
+    builder.fields_list.itemDoubleClicked.emit(builder.fields_list.currentItem())
+    QTest.keyClicks(builder.where_edit, "= ")
+    QTest.mouseClick(builder.values_button, LEFT)
+    until(lambda: builder.values_list.count(), "the values")
+    values = [builder.values_list.item(row).text() for row in range(builder.values_list.count())]
+    assert values == ["l (Large place)", "m (Middling place)", "s (Small place)"]
+    builder.values_list.itemDoubleClicked.emit(builder.values_list.item(0))
+    assert builder.where == "kind = 'l'" and not builder.problem
+    QTest.mouseClick(okay, LEFT)
+    until(lambda: not signed_in.dialog.layers_field.is_unknown, "the count")
+    (layer,) = signed_in.export(folder / "large.gpkg", "geoPackage")
+    large = [each for each in source(signed_in.sandbox, 2) if each["attributes"]["kind"] == "l"]
+    assert layer.featureCount() == len(large) > 0
+
+
+def test_a_filter_that_nothing_fits_is_reported_before_the_export(signed_in: PortalUser) -> None:
+    signed_in.choose(NATURE)
+    signed_in.filter("Countries", "name = 'Atlantis'")
+    dialog = signed_in.dialog
+    assert "No feature of Countries matches" in dialog.layers_problem.text.text()
+    assert not dialog.export_button.isEnabled() and not signed_in.sandbox.find("/export$")
     signed_in.filter("Countries", "name = 'Chad'")
     assert signed_in.layer_row("Countries").text(2) == "1"
-    until(lambda: signed_in.dialog.layers_problem.isHidden(), "no complaint")
+    until(lambda: dialog.layers_problem.isHidden() and dialog.export_button.isEnabled(), "no complaint")
+    signed_in.filter("Countries", "name = 'Atlantis'")
+    signed_in.only("Places")
+    until(dialog.export_button.isEnabled, "an export without that layer")
+
+
+def test_nothing_is_exported_while_a_filter_is_counted(signed_in: PortalUser) -> None:
+    signed_in.choose(NATURE)
+    signed_in.sandbox.inject_fault("delay", times=None, match="/query", seconds=1)
+    window = signed_in.open_filter("Countries")
+    type_in(window.filter_field.where_edit, "name = 'Atlantis'")
+    QTest.mouseClick(window.button_box.button(QDialogButtonBox.StandardButton.Ok), LEFT)
+    assert signed_in.dialog.layers_field.counting and not signed_in.dialog.export_button.isEnabled()
+
+
+def test_formats_are_shown_as_people_write_them_and_sent_as_the_portal_does(signed_in: PortalUser) -> None:
+    signed_in.choose(NATURE)
+    combo = signed_in.dialog.format_combo
+    texts = {combo.itemData(row): combo.itemText(row) for row in range(combo.count())}
+    assert texts["geoPackage"] == "GeoPackage" and texts["GeoJson"] == "GeoJSON" and texts["Excel"] == "Excel"
 
 
 def test_the_item_is_kept_where_the_user_wants_it(signed_in: PortalUser, folder: Path) -> None:

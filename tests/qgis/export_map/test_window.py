@@ -237,25 +237,54 @@ def test_a_filter_is_made_of_the_layers_fields_and_checked(map_user: MapUser, sa
     map_user.page("Layers")
     map_user.press_button(map_user.layer_button("Countries"))
     options = window.layers_page.options
+    builder = options.filter_field
     fields = until(
-        lambda: [options.fields_list.item(row).text() for row in range(options.fields_list.count())], "the fields"
+        lambda: [builder.fields_list.item(row).text() for row in range(builder.fields_list.count())], "the fields"
     )
     assert any(each.startswith("NAME") for each in fields)
     okay = options.button_box.button(QDialogButtonBox.StandardButton.Ok)
-    QTest.keyClicks(options.where_edit, "NAMES = 'Italy'")
-    map_user.wait_said(options.where_problem, "NAMES")
+    QTest.keyClicks(builder.where_edit, "NAMES = 'Italy'")
+    map_user.wait_said(builder.where_problem, "NAMES")
     assert not okay.isEnabled()
-    map_user.write(options.where_edit, "NAME = 'Italy")
-    assert map_user.said(options.where_problem) and not okay.isEnabled()
-    options.where_edit.clear()
+    map_user.write(builder.where_edit, "NAME = 'Italy")
+    assert map_user.said(builder.where_problem) and not okay.isEnabled()
+    builder.where_edit.clear()
     row = next(row for row, each in enumerate(fields) if each.startswith("NAME"))
-    options.fields_list.itemDoubleClicked.emit(options.fields_list.item(row))
-    QTest.keyClicks(options.where_edit, "= 'Italy'")
-    assert not map_user.said(options.where_problem)
+    builder.fields_list.itemDoubleClicked.emit(builder.fields_list.item(row))
+    QTest.keyClicks(builder.where_edit, "= 'Italy'")
+    assert not map_user.said(builder.where_problem)
     map_user.press_button(okay)
     ids = {each.name: each.id for each in window.service.layers}
     assert json.loads(map_user.form()["layerDefs"]) == {str(ids["Countries"]): "NAME = 'Italy'"}
     assert map_user.layer_button("Countries").text() == "NAME = 'Italy'"
+
+
+def test_a_filter_takes_the_values_that_a_field_has(map_user: MapUser, sandbox: Sandbox) -> None:
+    window = map_user.window
+    map_user.service(sandbox.service("WorldMap/MapServer"))
+    map_user.page("Layers")
+    map_user.press_button(map_user.layer_button("Events"))
+    builder = window.layers_page.options.filter_field
+    until(lambda: builder.fields_list.count(), "the fields")
+    names = [builder.fields_list.item(row).text().split(" ")[0] for row in range(builder.fields_list.count())]
+    for name, value, clause in (
+        ("KIND", "flood", "KIND = 'flood'"),
+        ("HAPPENED", "2000-01-01 00:00:00", "HAPPENED = TIMESTAMP '2000-01-01 00:00:00'"),
+        ("DEPTH", "100", "DEPTH = 100"),
+    ):
+        builder.where_edit.clear()
+        builder.fields_list.setCurrentRow(names.index(name))
+        assert not builder.values_list.count()
+        map_user.press_button(builder.values_button)
+        until(lambda: builder.values_list.count(), "the values")
+        builder.fields_list.itemDoubleClicked.emit(builder.fields_list.currentItem())
+        QTest.keyClicks(builder.where_edit, "= ")
+        (item,) = builder.values_list.findItems(value, Qt.MatchFlag.MatchExactly)
+        builder.values_list.itemDoubleClicked.emit(item)
+        assert builder.where == clause and not builder.problem
+    builder.fields_list.setCurrentRow(names.index("OBJECTID"))
+    map_user.press_button(builder.values_button)
+    until(lambda: "Unable to perform query" in builder.busy_label.text(), "the server's words")
 
 
 def test_a_layer_has_a_time_of_its_own(map_user: MapUser, sandbox: Sandbox) -> None:

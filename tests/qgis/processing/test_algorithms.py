@@ -128,6 +128,7 @@ def test_names_are_those_promised(plugin: Any) -> None:
         "TILES",
         "ITEM",
         "MISSING",
+        "LAYER",
     }
     estimate = registry.createAlgorithmById(ESTIMATE)
     names = [it.name() for it in estimate.parameterDefinitions()]

@@ -203,6 +203,7 @@ def test_damaged_and_missing_files_are_reported_with_a_message(made: Path, tmp_p
 def test_copies_hold_every_tile_at_its_place(made: Path, tmp_path: Path, form: str) -> None:
     target, feedback = tmp_path / f"co py.{form}", Listener()
     found = run(CONVERT, feedback, INPUT=str(made), FORMAT=form, OUTPUT=str(target))
+    assert found.pop("LAYER").startswith(str(target))
     assert found == {"OUTPUT": str(target), "TILES": len(TILES)} and tiles_of(target) == TILES
     assert feedback.progress == sorted(feedback.progress) and feedback.progress[-1] == 100 and not feedback.warnings
     layer = opened(target, "copy")

@@ -17,7 +17,7 @@ from ..services.catalogue import ONLINE, PREFIX, item_id
 from ..services.schemes import DEGREES
 from . import rows
 from .descriptions import describe_layer, describe_service
-from .layers import MOST, SERVICES, FeatureLayer, FeatureService
+from .layers import MOST, SERVICES, FeatureLayer, FeatureService, Field
 from .rows import QUERY, refused
 
 if TYPE_CHECKING:
@@ -120,6 +120,8 @@ class Features:
         wkid = _wkid("outSR", values.get("outSR", ""))
         shapes = values.get("returnGeometry", "").lower() != "false"
         fields = [one for one in layer.all_fields if names is None or one.name in names]
+        if values.get("returnDistinctValues", "").lower() == "true":
+            return self._distinct(layer, found, names, fields, values)
         told: dict[str, Any] = {
             "objectIdFieldName": "OBJECTID",
             "globalIdFieldName": "",
@@ -131,6 +133,28 @@ class Features:
         if skip + len(shown) < len(found):
             told["exceededTransferLimit"] = True
         return told
+
+    def _distinct(
+        self,
+        layer: FeatureLayer,
+        found: list[int],
+        names: list[str] | None,
+        fields: list[Field],
+        values: dict[str, str],
+    ) -> dict[str, Any]:
+        """Every combination of the fields once, without shapes, in the order that is asked for."""
+        if values.get("returnGeometry", "").lower() != "false":
+            raise refused("'returnDistinctValues' needs 'returnGeometry' to be false")
+        every = [one["attributes"] for one in rows.features(self.data(), layer, found, names, False)]
+        once = {tuple(each.values()): each for each in every}
+        order = values.get("orderByFields", "").strip()
+        if order:
+            once = dict(sorted(once.items(), key=lambda pair: (pair[1][order] is not None, pair[1][order] or 0)))
+        told: dict[str, Any] = {
+            "fields": [one.describe() for one in fields],
+            "features": [{"attributes": each} for each in list(once.values())[:MOST]],
+        }
+        return {**told, "exceededTransferLimit": True} if len(once) > MOST else told
 
 
 def _whole(values: dict[str, str], name: str) -> list[int]:

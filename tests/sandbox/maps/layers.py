@@ -199,6 +199,17 @@ def details(layer: Layer, layers: tuple[Layer, ...], version: float, extent: dic
     return described
 
 
+def distinct_values(values: dict[str, str]) -> dict[str, Any] | None:
+    """Answer a query of Events for the distinct values of one field; None for any other query."""
+    name = values.get("outFields", "")
+    wanted = (values.get("returnDistinctValues"), values.get("returnGeometry"), values.get("orderByFields"))
+    if wanted != ("true", "false", name) or name not in dict(WORLD[0].fields):
+        return None
+    found = sorted({getattr(each, name.lower()) for each in events()})
+    field = {"name": name, "type": f"esriFieldType{dict(WORLD[0].fields)[name]}", "alias": name.capitalize()}
+    return {"fields": [field], "features": [{"attributes": {name: each}} for each in found]}
+
+
 RANGE: dict[str, Any] = {
     "name": "magnitude",
     "type": "esriFieldTypeDouble",

@@ -50,7 +50,7 @@ class Services:
             return self._tile(service, tile)
         if service.item and rest.startswith("tilemap/"):
             return self.sandbox.hosted.tilemap(service, rest)
-        return self._resource(service, rest) if service.vector else self._layer(service, rest)
+        return self._resource(service, rest) if service.vector else self._layer(service, rest, request)
 
     def _tile(self, service: Service, match: re.Match[str]) -> Reply:
         level, row, col = (int(part) for part in match.groups()[:3])
@@ -64,7 +64,7 @@ class Services:
             return Reply(200, data, KINDS[".pbf"], {"Content-Encoding": "gzip"}, plain=True)
         return Reply(200, data, KINDS[service.form], plain=True)
 
-    def _layer(self, service: Service, rest: str) -> Reply:
+    def _layer(self, service: Service, rest: str, request: Request) -> Reply:
         if service.kind != "MapServer":
             return not_found(rest)
         told = {
@@ -73,6 +73,10 @@ class Services:
         }
         if rest == "layers":
             return answer({"layers": list(told.values()), "tables": []})
+        number, _, operation = rest.partition("/")
+        if operation == "query" and number == "0" and service.layers[:1] == map_layers.WORLD[:1]:
+            found_values = map_layers.distinct_values(request.values)
+            return answer(found_values) if found_values else error(400, "Unable to perform query operation.")
         found = told.get(int(rest)) if rest.isdigit() else None
         return answer(found) if found else not_found(rest)
 

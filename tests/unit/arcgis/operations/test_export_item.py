@@ -67,7 +67,7 @@ def test_csv_columns_geometry_and_crs() -> None:
 @pytest.mark.parametrize(
     "changes, part, words",
     [
-        ({"format": "KML"}, "format", "Choose one of Shapefile, CSV, geoPackage"),
+        ({"format": "KML"}, "format", "Choose one of Shapefile, CSV, GeoPackage"),
         ({"title": "  "}, "title", "a title"),
         ({"layers": ()}, "layers", "at least one"),
         ({"layers": (ExportLayer(7),)}, "layers", "no layer 7. It has 0, 1, 3"),

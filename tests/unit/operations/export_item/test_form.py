@@ -33,7 +33,7 @@ def test_columns_of_coordinates(format: str, layers: set[int], with_geometry: bo
 
 
 def test_formats_whose_crs_is_fixed() -> None:
-    assert fixed_crs_text("GeoJson") == "GeoJson is always in WGS 84."
+    assert fixed_crs_text("GeoJson") == "GeoJSON is always in WGS 84."
     assert fixed_crs_text("KML") == "KML is always in WGS 84."
     assert fixed_crs_text("CSV") == fixed_crs_text("geoPackage") == ""
 

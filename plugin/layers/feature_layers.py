@@ -1,0 +1,47 @@
+# SPDX-License-Identifier: GPL-2.0-or-later
+"""The layers of a feature service as QGIS' own provider shows them, live."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from qgis.core import QgsApplication, QgsCoordinateReferenceSystem, QgsDataSourceUri, QgsProject, QgsVectorLayer
+from qgis.PyQt.QtCore import QCoreApplication
+
+from ..arcgis.services.feature_service import FeatureService
+from ..core.errors import ExportError
+from ..core.i18n import tr
+from ..environment.plain_text import inert
+
+
+def sent_by_qgis(authcfg: str) -> str:
+    """Return the sign-in as QGIS' provider can use it; "" for a password: ArcGIS wants a token, QGIS sends the word."""
+    return "" if QgsApplication.authManager().configAuthMethodKey(authcfg) == "Basic" else authcfg
+
+
+def open_feature_layers(service: FeatureService, authcfg: str) -> list[QgsVectorLayer]:
+    """Open all layers; for a thread in the background. Raises `ExportError` where QGIS can open none of them."""
+    found = []
+    for each in service.layers:
+        source = QgsDataSourceUri()
+        source.setParam("url", f"{service.url}/{each.id}")
+        source.setAuthConfigId(authcfg)
+        layer = QgsVectorLayer(source.uri(False), inert(each.name), "arcgisfeatureserver")
+        if layer.isValid():
+            found.append(layer)
+    if not found:
+        raise ExportError(tr("QGIS can open these layers with a sign-in of the kind Esri token or OAuth2 only."))
+    for layer in found:
+        layer.moveToThread(QCoreApplication.instance().thread())
+    return found
+
+
+def add_feature_layers(project: QgsProject, title: str, layers: Sequence[QgsVectorLayer]) -> None:
+    """Add the layers on top, in a group where they are several."""
+    root = project.layerTreeRoot()
+    group = root.insertGroup(0, inert(title)) if len(layers) > 1 else root
+    for row, layer in enumerate(layers):
+        # What PROJ made for the CRS ended with the thread that opened the layer.
+        layer.setCrs(QgsCoordinateReferenceSystem.fromWkt(layer.crs().toWkt()))
+        project.addMapLayer(layer, False)
+        group.insertLayer(row, layer)
