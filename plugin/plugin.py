@@ -145,10 +145,10 @@ class ArcGISExportPlugin:
     def _made(self, kind: str, dialog: QDialog) -> None:
         from .windows import MAP, PACKAGE, TILES
 
-        if kind in (TILES, MAP):
-            self._export_layer(dialog)  # most likely what the user is after
-        elif kind == PACKAGE:
+        if kind == PACKAGE:
             dialog.added.connect(self._package_added)
+        else:  # most likely what the user is after
+            dialog.recall(self._export_layer(dialog) if kind in (TILES, MAP) else "")
 
     def show_package(self, path: str = "") -> PackageDialog:
         """Open the Open Tile Package window, on the package at *path* if given."""
@@ -248,13 +248,14 @@ class ArcGISExportPlugin:
         )
         self._unfinished.check()
 
-    def _export_layer(self, dialog: QDialog) -> None:
-        """Let a window be about the layer whose menu was used."""
+    def _export_layer(self, dialog: QDialog) -> str:
+        """Let a window be about the layer whose menu was used; return its service, "" for none."""
         from .environment.known_services import of_layer
 
         known = of_layer(self.iface.activeLayer()) if self.iface is not None else None
         if known is not None:
             dialog.set_service(known)
+        return known.url if known is not None else ""
 
     def _offer_layers(self, layers: list[QgsMapLayer]) -> None:
         """Give the layers that show an ArcGIS service their menu entries."""

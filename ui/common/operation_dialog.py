@@ -8,6 +8,7 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import ClassVar, Optional
 
+from qgis.core import Qgis
 from qgis.gui import QgsFileWidget, QgsGui
 from qgis.PyQt.QtCore import pyqtSignal
 from qgis.PyQt.QtGui import QCloseEvent, QHideEvent, QShowEvent
@@ -18,17 +19,22 @@ from ...plugin.core.i18n import tr
 from ...plugin.core.waiter import Waiter
 from ...plugin.environment import settings
 from ...plugin.environment.background import start
+from ...plugin.environment.dates import date_text
 from ...plugin.environment.icons import icon
+from ...plugin.environment.plain_text import plain
 from ...plugin.jobs.job import Job
 from ...plugin.recipes.recipe import Recipe, recipe_text
 from ...plugin.tasks.job_task import JobTask
+from ...plugin.tasks.recent import Recent, recent
 from ...plugin.tasks.resume import resume_or_begin
 from ...plugin.tasks.runner import JobRunner
 from .forms import load_form, set_up_buttons
 from .progress_note import ExportNote, show_refusal
+from .recent_menu import RecentMenu
 from .recipe_menu import RecipeMenu
 from .save_field import SaveField
 
+RECALLED_SECONDS = 8
 Prepared = tuple[Job, Sequence[Job]]  # a job and, where it is split, the jobs of its parts
 
 
@@ -112,12 +118,52 @@ class OperationDialog(QDialog):
         """Choose the service and the area of a recipe. Raises `RequestError`."""
         raise NotImplementedError
 
+    # What was exported last
+
+    def recall(self, service_url: str = "") -> None:
+        """Fill in what was exported last, or of what was exported last from a service what the service doesn't say."""
+        journal, operation = self._runner.journal, self.operation
+        start(
+            lambda waiter: recent(journal, operation, service_url, most=1),
+            lambda found: self._recalled(found, service_url),
+            lambda error: None,
+        )
+
+    def _recalled(self, found: Sequence[Recent], service_url: str) -> None:
+        if not found or self._wanted is not None:
+            return
+        (last,) = found
+        if service_url:
+            self._recall_area(last, service_url)
+        elif self._is_empty():
+            self._recall_all(last)
+            text = tr("Filled in as on {date}").format(date=date_text(last.row.created))
+            self.message_bar.pushMessage(plain(text), Qgis.MessageLevel.Info, RECALLED_SECONDS)
+
+    def _is_empty(self) -> bool:
+        """Whether nothing was chosen yet."""
+        raise NotImplementedError
+
+    def _recall_all(self, last: Recent) -> None:
+        """Fill in all of the job that was started last."""
+        self.apply_recipe(last.recipe, last.folder)
+
+    def _recall_area(self, last: Recent, service_url: str) -> None:
+        """Choose the area of the job that was started last, of the service that is shown now."""
+
     # The job
 
     def _add_button(self, name: str, text: str, pressed: Callable[[], None]) -> QPushButton:
         """Return the button that starts the job."""
         button = set_up_buttons(self, self.button_box, self.guide_page, name, text)
         self.recipe_menu = RecipeMenu(self, self.button_box)
+        self.recent_menu = RecentMenu(
+            self,
+            self.button_box,
+            self._runner.journal,
+            self.operation,
+            lambda chosen: self.apply_recipe(chosen.recipe, chosen.folder),
+        )
         button.clicked.connect(lambda _=False: pressed())
         return button
 

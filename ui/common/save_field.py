@@ -13,7 +13,7 @@ from qgis.PyQt.QtWidgets import QMessageBox, QWidget
 
 from ...plugin.core.errors import RequestError
 from ...plugin.core.i18n import tr
-from ...plugin.core.names import default_name, free_path
+from ...plugin.core.names import default_name, free_path, is_default_name
 from ...plugin.core.save_name import with_ending
 from ...plugin.core.save_target import Target, check_save_target, nothing_beside
 from ...plugin.environment import settings
@@ -70,7 +70,11 @@ class SaveField(QObject):
         if self._name_work is not None:
             self._name_work.cancel()
         self._own_name = ""  # as if the user had named it
-        self._widget.setFilePath(str(free_path(Path(settings.last_folder()) / name)))
+        path = Path(settings.last_folder()) / name
+        if is_default_name(name, self._title):  # of another day
+            path = default_name(self._title, path.suffix.lstrip("."), path.parent)
+            self._own_name = str(path)
+        self._widget.setFilePath(str(free_path(path)))
 
     def set_kind(self, title: str, endings: Sequence[str], file_filter: str = "") -> None:
         """Set what is saved and how its name may end, the usual ending first; the name gets a fitting one.

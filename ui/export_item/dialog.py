@@ -126,6 +126,9 @@ class ExportItemDialog(ExportDialog):
         title = self._own_title
         return lambda: recipe_of_request(request, portal, crs, title, keep, file)
 
+    def _is_empty(self) -> bool:
+        return self._item is None and not self.portal_field.pending
+
     def _open_recipe(self, recipe: Recipe) -> None:
         self.portal_field.set_portal(recipe.service)
 

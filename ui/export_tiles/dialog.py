@@ -3,8 +3,9 @@
 
 from __future__ import annotations
 
+import contextlib
 from collections.abc import Callable
-from typing import Optional
+from typing import Any, Optional
 
 from qgis.core import QgsProject, QgsUnitTypes
 from qgis.gui import QgsMapCanvas
@@ -30,11 +31,13 @@ from ...plugin.jobs.job import Job
 from ...plugin.operations.export_tiles import form as tile_form
 from ...plugin.operations.export_tiles.details import CONVERT_AUTO, CONVERT_NONE
 from ...plugin.operations.export_tiles.operation import check_room_for, job_for
-from ...plugin.operations.export_tiles.recipe import choices_of_recipe, recipe_of_request
+from ...plugin.operations.export_tiles.recipe import TileChoices, choices_of_recipe, recipe_of_request
 from ...plugin.operations.export_tiles.split_plan import MERGED, split_job_for
 from ...plugin.packages.styles import files_beside_vector_tiles
-from ...plugin.recipes.recipe import Recipe
+from ...plugin.recipes.recipe import Recipe, parse_recipe, recipe_text
+from ...plugin.tasks.recent import Recent
 from ...plugin.tasks.runner import JobRunner
+from ..area.area_widget import VIEW
 from ..common.operation_dialog import ExportDialog, Prepared
 from ..levels.levels_field import LevelsField
 from ..service.service_field import Lookup
@@ -43,6 +46,7 @@ from .size_estimate import SizeHints
 from .split_offer import SplitOffer
 
 PAUSE = 150  # milliseconds without a change before the area is surveyed
+_KEPT = "tiles"  # the key of a service's choices that is this window's
 
 
 class ExportTilesDialog(ExportDialog):
@@ -121,6 +125,7 @@ class ExportTilesDialog(ExportDialog):
                     unit = ""
             self.levels_field.set_levels(service, unit)
             self.options.set_service(service)
+            self._restore(service)
             self._output_changed()
             found = self._survey
             self._survey = Survey(found.geometry, found.crs, size_text=found.size_text, whole=found.whole)
@@ -142,6 +147,12 @@ class ExportTilesDialog(ExportDialog):
 
         return make
 
+    def _is_empty(self) -> bool:
+        return not self.service_field.service_combo.currentText()
+
+    def _recall_area(self, last: Recent, service_url: str) -> None:
+        self.area_widget.recall(last.recipe.parameters, service_url)
+
     def _open_recipe(self, recipe: Recipe) -> None:
         name = parse_service_url(recipe.service).name.replace("_", " ")
         self.area_widget.set_choice(choice_of_recipe(recipe.parameters))
@@ -155,15 +166,28 @@ class ExportTilesDialog(ExportDialog):
         self._wanted = None
         if parse_service_url(recipe.service).url not in (service.url, service.display_url):
             return
-        self._fresh_service = False
-        wanted = choices_of_recipe(recipe, service)
-        self.levels_field.choose(wanted.levels)
-        self.options.choose(wanted, recipe.file)
-        self.split_check.setChecked(wanted.split)
-        self._output_changed()
+        wanted = self._choose(recipe, service)
         if recipe.file:
             self.save_field.set_name(recipe.file)
         self.recipe_menu.tell_lacking(wanted.lacking)
+
+    def _choose(self, recipe: Recipe, service: Service) -> TileChoices:
+        """Choose the levels and options of a recipe; return them."""
+        wanted = choices_of_recipe(recipe, service)
+        if wanted.levels:
+            self._fresh_service = False
+            self.levels_field.choose(wanted.levels)
+        self.options.choose(wanted, recipe.file)
+        self.split_check.setChecked(wanted.split)
+        self._output_changed()
+        return wanted
+
+    def _restore(self, service: Optional[Service]) -> None:
+        """Choose again what was chosen for a service last, but the area."""
+        kept = settings.choices(service.url).get(_KEPT) if service is not None else None
+        if service is not None and isinstance(kept, str):
+            with contextlib.suppress(RequestError):  # kept by another version of the plugin
+                self._choose(parse_recipe(kept), service)
 
     def _output_changed(self) -> None:
         """Another kind of file comes: its name gets another ending."""
@@ -203,10 +227,7 @@ class ExportTilesDialog(ExportDialog):
         service = self.service
         if service is not None and service.usable_levels and found.counts and self._fresh_service:
             self._fresh_service = False
-            kept = settings.choices(service.url).get("levels")
-            usable = isinstance(kept, list) and all(level in service.usable_levels for level in kept)
-            levels: tuple[int, ...] = tuple(kept or ()) if usable else ()
-            self.levels_field.choose(levels or tile_form.first_levels(service, found.counts, self._canvas.scale()))
+            self.levels_field.choose(tile_form.first_levels(service, found.counts, self._canvas.scale()))
         self._chosen_changed()
 
     def _survey_failed(self, error: ExportError) -> None:
@@ -291,12 +312,14 @@ class ExportTilesDialog(ExportDialog):
 
     def _remember(self, job: Job) -> None:
         super()._remember(job)
-        service = self.service
-        if service is not None:
-            kept = {"levels": list(self.levels_field.chosen), "authcfg": self.service_field.authcfg}
-            if self.options.package is not None:
-                kept["package"] = self.options.package.value
-            settings.remember(service.url, {**settings.choices(service.url), **kept})
+        request = self._request()
+        if request is None:
+            return
+        kept: dict[str, Any] = {"authcfg": self.service_field.authcfg, VIEW: self.area_widget.is_view}
+        with contextlib.suppress(RequestError):
+            choices = recipe_of_request(request, {}, self.options.checks_plan, self.split_offer.is_taken, job.output)
+            kept[_KEPT] = recipe_text(choices)
+        settings.remember(request.service.url, {**settings.choices(request.service.url), **kept})
 
     def _knows_terms(self, service: Service) -> bool:
         """Show once what Esri's terms allow with its basemaps; return whether to continue."""

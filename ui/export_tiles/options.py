@@ -81,7 +81,7 @@ class TileOptions(QgsCollapsibleGroupBox):
         return int(self.jobs_spin.value())
 
     def set_service(self, service: Optional[Service]) -> None:
-        """Offer what *service* can write, first what was chosen for it last."""
+        """Offer what *service* can write."""
         self._service, self._merged, self._wanted = service, (), ""
         self.quality_spin.setMaximum((service.cache_quality if service is not None else None) or 100)
         self._fill()
@@ -121,9 +121,7 @@ class TileOptions(QgsCollapsibleGroupBox):
                     combo.addItem(tr("Tile package (.tpkx)"), PackageFormat.TPKX)
                 combo.addItem(tr("Tile package for older software (.tpk)"), PackageFormat.TPK)
                 combo.addItem(tr("Cache raster dataset (folder)"), PackageFormat.CACHE)
-                kept = settings.choices(service.url).get("package")
-                wanted = next((each for each in PackageFormat if each.value == kept), default_format(service))
-                combo.setCurrentIndex(max(0, combo.findData(wanted)))
+                combo.setCurrentIndex(max(0, combo.findData(default_format(service))))
         self._show()
 
     def _output_changed(self) -> None:

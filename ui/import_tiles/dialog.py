@@ -150,6 +150,9 @@ class ImportTilesDialog(OperationDialog):
             area = extent_parameters(extent_of(choice.geometry.boundingBox()), choice.crs)
         return lambda: recipe_of_choice(url, portal, source, area, levels, merging, keep)
 
+    def _is_empty(self) -> bool:
+        return not self.service_field.service_combo.currentText()
+
     def _open_recipe(self, recipe: Recipe) -> None:
         values = recipe.parameters
         name = parse_service_url(recipe.service).name.replace("_", " ")
