@@ -4,6 +4,7 @@
 from __future__ import annotations
 
 import sys
+from contextlib import AbstractContextManager
 from pathlib import Path
 from typing import TYPE_CHECKING, Optional, cast
 
@@ -24,6 +25,7 @@ if TYPE_CHECKING:
     from ..ui.open_package.dialog import PackageDialog
     from .core.ledger import Ledger
     from .environment.drop_handler import PackageDropHandler
+    from .layer_menu import LayerMenu
     from .options import OptionsFactory
     from .processing.provider import ArcGISExportProvider
     from .tasks.runner import JobRunner
@@ -42,6 +44,7 @@ class ArcGISExportPlugin:
         self.windows: Optional[Windows] = None
         self.layer_action: Optional[QAction] = None
         self.layer_map_action: Optional[QAction] = None
+        self.layer_menu: Optional[LayerMenu] = None
         self._drops: Optional[PackageDropHandler] = None
         self._jobs: Optional[tuple[JobRunner, Messages]] = None
         self.jobs_dock: Optional[JobsDock] = None
@@ -73,6 +76,11 @@ class ArcGISExportPlugin:
             self.iface.addCustomActionForLayerType(self.layer_action, "", kind, False)
         self.iface.addCustomActionForLayerType(self.layer_map_action, "", Qgis.LayerType.Raster, False)
         self._add_jobs_dock(self.iface)
+        from .core.files import install_release
+        from .layer_menu import LayerMenu
+
+        install_release(_released)
+        self.layer_menu = LayerMenu(self.iface, windows, lambda: self.runner)
         from qgis.core import QgsProject
 
         project = QgsProject.instance()
@@ -113,6 +121,9 @@ class ArcGISExportPlugin:
             from qgis.core import QgsProject
 
             QgsProject.instance().layersAdded.disconnect(self._offer_layers)
+            if self.layer_menu is not None:
+                self.layer_menu.remove()
+                self.layer_menu = None
             for action in (self.layer_map_action, self.layer_action):
                 self.iface.removeCustomActionForLayerType(action)
                 if action is not None:
@@ -130,8 +141,10 @@ class ArcGISExportPlugin:
             QCoreApplication.removeTranslator(self._translator)
             self._translator = None
         i18n.install()
-        from .core import ledger
+        from .core import files, ledger
         from .environment import background, log, settings, unloading
+
+        files.install_release(None)
 
         background.cancel_all()
         _cancel_package_tasks()
@@ -261,6 +274,8 @@ class ArcGISExportPlugin:
         """Give the layers that show an ArcGIS service their menu entries."""
         for layer in layers:
             self._put_right(layer)
+        if self.layer_menu is not None:
+            self.layer_menu.offer(layers)
         online = [each for each in layers if "Server" in each.source() and each.type() in _LAYER_TYPES]
         if not online or self.iface is None:
             return
@@ -314,6 +329,13 @@ def _ledger_of(path: Path) -> Ledger:
     from .tasks.ledger import ProcessLedger
 
     return ProcessLedger(path)
+
+
+def _released(path: Path) -> AbstractContextManager[None]:
+    """Let the layers that show a file close it while it is replaced."""
+    from .layers.open_files import released
+
+    return released(path)
 
 
 def _cancel_package_tasks() -> None:

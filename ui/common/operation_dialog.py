@@ -33,6 +33,7 @@ from .progress_note import ExportNote, show_refusal
 from .recent_menu import RecentMenu
 from .recipe_menu import RecipeMenu
 from .save_field import SaveField
+from .unattended import Unattended
 
 RECALLED_SECONDS = 8
 Prepared = tuple[Job, Sequence[Job]]  # a job and, where it is split, the jobs of its parts
@@ -188,6 +189,11 @@ class OperationDialog(QDialog):
         self._update()
         start(work, lambda found: self._begin(*found), self._refused)
 
+    @property
+    def is_filling(self) -> bool:
+        """Whether a recipe still waits for what it is about."""
+        return self._wanted is not None
+
     def _begin(self, prepared: Prepared, recipe: str) -> None:
         job, parts = prepared
         self._preparing = False
@@ -233,6 +239,7 @@ class ExportDialog(OperationDialog):
 
     def __init__(self, form: str, runner: JobRunner, parent: Optional[QWidget] = None) -> None:
         super().__init__(form, runner, parent)
+        self.unattended: Optional[Unattended] = None
         self.save_field = SaveField(self.file_widget, self, self.known_endings)
         self.save_label.setText(tr("Save to"))
         self.add_check.setText(tr("Add to the map"))
@@ -244,13 +251,20 @@ class ExportDialog(OperationDialog):
     def _prepare(self, make: Callable[[Waiter], Prepared]) -> None:
         check = self.save_field.unchanged()
 
+        unattended = self.unattended
+
         def checked(waiter: Waiter) -> Prepared:
             check()
-            return make(waiter)
+            prepared = make(waiter)
+            if unattended is not None:
+                unattended.adjust(prepared[0])
+            return prepared
 
         super()._prepare(checked)
 
     def _refused(self, error: ExportError) -> None:
+        if self.unattended is not None:
+            self.unattended.show()
         super()._refused(error)
         self.save_field.check()  # the disk may be another by now
 
@@ -259,6 +273,22 @@ class ExportDialog(OperationDialog):
         writing = self._runner.writes(self.save_field.text)
         self.export_button.setEnabled(ready and self.save_field.is_known and not writing and not waiting)
         self.export_button.setText(tr("Exporting…") if writing else text)
+        if self.unattended is not None:
+            self.unattended.look(self.export_button.isEnabled(), waiting)
+
+    def update_file(self, recipe: Recipe, output: Path, copy: Optional[Path], updated: Callable[[Job], None]) -> None:
+        """Export *recipe* over *output* without being shown; *updated* is called where that went well."""
+        self.unattended = Unattended(self, self._runner, output, copy, updated)
+        self.unattended.run(recipe)
+
+    def start_export(self) -> None:
+        """Do what the button does."""
+        self._export()
+
+    def _follow(self, task: JobTask) -> None:
+        super()._follow(task)
+        if self.unattended is not None:
+            self.unattended.follow(task)
 
     def _remember(self, job: Job) -> None:
         settings.set_last_folder(str(Path(job.output).parent))

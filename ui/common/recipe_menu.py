@@ -38,6 +38,7 @@ class RecipeMenu(QObject):
     def __init__(self, dialog: RecipeWindow, box: QDialogButtonBox) -> None:
         super().__init__(dialog)
         self._dialog = dialog
+        self.lacking: Sequence[str] = ()  # why some of the last recipe was not applied
         menu = QMenu(dialog)
         self.save_action = menu.addAction(tr("Save Recipe…"), self._save)
         self.save_action.setObjectName("save_recipe_action")
@@ -53,6 +54,7 @@ class RecipeMenu(QObject):
 
     def tell_lacking(self, sentences: Sequence[str]) -> None:
         """Show what of a recipe can't be applied."""
+        self.lacking = tuple(sentences)
         if sentences:
             text = tr("Not filled in: {problems}").format(problems=" ".join(sentences))
             self._tell(text, Qgis.MessageLevel.Warning)

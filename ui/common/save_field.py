@@ -33,6 +33,7 @@ class SaveField(QObject):
         self._known = set(known)
         self._endings: Sequence[str] = ()
         self._title = self._own_name = ""
+        self.may_replace = False  # without a question
         self._target = Target()
         self._name_work: Optional[Work] = None
         self._target_work: Optional[Work] = None
@@ -75,6 +76,11 @@ class SaveField(QObject):
             path = default_name(self._title, path.suffix.lstrip("."), path.parent)
             self._own_name = str(path)
         self._widget.setFilePath(str(free_path(path)))
+
+    def set_path(self, path: Path) -> None:
+        """Set the file, which may be there."""
+        self._own_name = ""
+        self._widget.setFilePath(str(path))
 
     def set_kind(self, title: str, endings: Sequence[str], file_filter: str = "") -> None:
         """Set what is saved and how its name may end, the usual ending first; the name gets a fitting one.
@@ -141,7 +147,7 @@ class SaveField(QObject):
     def may_write(self) -> bool:
         """Ask whether the files that are there are to be replaced."""
         names = self._target.replaced
-        if not names:
+        if not names or self.may_replace:
             return True
         question = self.replace_question if len(names) == 1 else self.replace_files_question
         answer = QMessageBox.question(

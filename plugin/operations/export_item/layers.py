@@ -25,6 +25,7 @@ from ...core import json_values
 from ...core.errors import ExportError, RequestError
 from ...core.i18n import tr
 from ...environment.background import start_listed
+from ...jobs.job import Job
 from ...layers.open_layer import LayerMetadata, describe, open_layer
 from ...layers.placement import place_of
 from ...layers.presenter import Failed, Presenter, Shown
@@ -206,10 +207,10 @@ def _finish(opened: Opened, result: ItemResult) -> None:
     layer.setCrs(crs)
     if definition is not None and isinstance(layer, QgsVectorLayer):
         carry_style(layer, definition)
-    describe(layer, _metadata(result.details, layer.name()))
+    describe(layer, _metadata(result.job, result.details, layer.name()))
 
 
-def _metadata(details: ItemDetails, title: str) -> LayerMetadata:
+def _metadata(job: Job, details: ItemDetails, title: str) -> LayerMetadata:
     date, source = details.date, details.item_url or details.item
     filters = [
         tr("Filter of layer {layer}: {problem}").format(layer=each.get("id"), problem=str(each["where"])[:200])
@@ -228,4 +229,5 @@ def _metadata(details: ItemDetails, title: str) -> LayerMetadata:
         ],
         attribution=details.attribution,
         history=tr("Exported by ArcGIS Export on {date}").format(date=date),
+        job=job,
     )

@@ -149,4 +149,5 @@ def _metadata(result: MapResult, file: MapFile, title: str) -> LayerMetadata:
         ],
         attribution=details.attribution,
         history=tr("Exported by ArcGIS Export on {date}").format(date=date),
+        job=job,
     )

@@ -92,4 +92,5 @@ def _metadata(result: Result) -> LayerMetadata:
         attribution=details.attribution,
         history=tr("Exported by ArcGIS Export on {date}").format(date=details.date),
         beyond=result.beyond,
+        job=job,
     )

@@ -284,7 +284,7 @@ def _copy(run: Run[TilesDetails], package: Path) -> Optional[Path]:
         run.report(done / max(1, total), text)
 
     def place(form: Form) -> Path:
-        if details.converted:  # by an earlier run, which did not end
+        if Path(details.converted).suffix == f".{form.value}":  # of an earlier run, or of a layer that is updated
             return Path(details.converted)
         target = free_copy(package, form)
         run.update(converted=str(target))
