@@ -4,7 +4,7 @@
 from __future__ import annotations
 
 import contextlib
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import ClassVar, Optional
 
@@ -97,6 +97,16 @@ class OperationDialog(QDialog):
         Both may raise `RequestError`.
         """
         raise NotImplementedError
+
+    def recipe_maker(self) -> Callable[[], Recipe]:
+        """Return what makes a recipe of what is chosen now, in any thread. Both may raise `RequestError`."""
+        return self._recipe_maker()
+
+    def run_values(self) -> Mapping[str, str]:
+        """Return what the algorithm is run with besides the recipe."""
+        field = getattr(self, "service_field", None)
+        field = field if field is not None and field.authcfg else getattr(self, "portal_field", field)
+        return {"AUTHCFG": field.authcfg if field is not None else ""}
 
     def recipe_lacks(self) -> Sequence[str]:
         """Return what is chosen now that a recipe can't hold, in words."""
@@ -247,6 +257,9 @@ class ExportDialog(OperationDialog):
 
     def _export(self) -> None:
         raise NotImplementedError
+
+    def run_values(self) -> Mapping[str, str]:
+        return {**super().run_values(), "OUTPUT": self.save_field.text}
 
     def _prepare(self, make: Callable[[Waiter], Prepared]) -> None:
         check = self.save_field.unchanged()

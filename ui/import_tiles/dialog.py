@@ -3,7 +3,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import replace
 from typing import Optional
 
@@ -152,6 +152,11 @@ class ImportTilesDialog(OperationDialog):
 
     def _is_empty(self) -> bool:
         return not self.service_field.service_combo.currentText()
+
+    def run_values(self) -> Mapping[str, str]:
+        source = self.source_field.source
+        path = source.path if source is not None else None
+        return {**super().run_values(), "PACKAGE": str(path or "")}
 
     def _open_recipe(self, recipe: Recipe) -> None:
         values = recipe.parameters

@@ -6,14 +6,19 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any
 
-from qgis.core import QgsProject, QgsRasterLayer
+import pytest
+from arcgis_export.plugin.areas.recipe_area import area_parameters, choice_of_recipe
+from arcgis_export.plugin.recipes.recipe import Recipe, parse_recipe
+from qgis.core import QgsApplication, QgsProject, QgsRasterLayer
 from qgis.PyQt.QtTest import QTest
+from qgis.PyQt.QtWidgets import QApplication
 
 from tests.qgis.environment.test_sign_in import PASSWORD, store
 from tests.qgis.export_map.map_user import MapUser
 from tests.qgis.export_tiles.test_split import tiles_of
 from tests.qgis.import_tiles.import_user import ImportUser, package
 from tests.qgis.portal_user import PortalUser
+from tests.qgis.processing.test_algorithms import holed, qgis_process
 from tests.qgis.recipes_user import told
 from tests.qgis.user import LEFT, User, until
 from tests.sandbox import Sandbox
@@ -166,3 +171,49 @@ def test_an_import_comes_back_with_its_package(plugin: Any, iface: Any, sandbox:
     until(again.import_button.isEnabled, "the Import button, with nothing pressed")
     assert again.source_field.source.path == folder / "few.tpkx"
     assert again.levels_edit.text() == "2" and again.add_radio.isChecked()
+
+
+def copied(window: Any, form: str) -> str:
+    """Choose an entry of *Copy As*; return what is on the clipboard then."""
+    QApplication.clipboard().clear()
+    next(action for action in window.recipe_menu.copy_actions if action.text() == form).trigger()
+    return str(until(QApplication.clipboard().text, "the copy"))
+
+
+def test_what_is_chosen_is_copied_as_a_recipe_a_command_and_python(
+    user: User, folder: Path, outside: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    window = user.open()
+    user.service(f"{outside}/server/rest/services/World/MapServer")
+    layer = holed()
+    QgsProject.instance().addMapLayer(layer)
+    window.area_widget.set_choice(choice_of_recipe(area_parameters(next(layer.getFeatures()).geometry(), layer.crs())))
+    user.levels("2-3")
+    user.surveyed()
+    user.save_to(folder / 'it\'s a "map" $HOME.tpkx')
+    until(user.is_ready, "the Export button")
+    assert parse_recipe(copied(window, "Recipe")) == window.recipe()
+
+    monkeypatch.syspath_prepend(str(Path(QgsApplication.pkgDataPath()) / "python" / "plugins"))
+    names: dict[str, Any] = {}
+    exec(copied(window, "Python"), names)
+    one = Path(window.save_field.text)
+    assert Path(names["result"]["OUTPUT"]) == one and names["result"]["TILES"] > 0
+    tiles = tiles_of(one)
+    one.unlink()
+
+    profile = folder / "profile"
+    profile.mkdir()
+    assert qgis_process(profile, "plugins", "enable", "arcgis_export").returncode == 0
+    (folder / "run.sh").write_text(copied(window, "qgis_process Command"))
+    done = qgis_process(profile, shell=folder / "run.sh")
+    assert done.returncode == 0, done.stdout + done.stderr
+    assert tiles_of(one) == tiles
+
+
+def test_a_command_is_quoted_for_the_shell_of_windows() -> None:
+    from arcgis_export.plugin.recipes.commands import command_of
+
+    recipe = Recipe("exporttiles", "https://gis.example.com/arcgis/rest/services/World/MapServer", {"CHECK": True})
+    command = command_of(recipe, {"OUTPUT": r"C:\my maps\a.tpkx", "AUTHCFG": ""}, is_windows=True)
+    assert command.endswith(r'--CHECK=true "--OUTPUT=C:\my maps\a.tpkx"') and "AUTHCFG" not in command
