@@ -13,6 +13,14 @@ _METADATA = Path(__file__).resolve().parents[2] / "metadata.txt"
 
 def guide_url(page: str) -> str:
     """Return the address of the guide's page ``<page>.md``."""
+    return f"{_general()['homepage'].rstrip('/')}/{PAGES}/{page}.md"
+
+
+def plugin_version() -> str:
+    return _general()["version"]
+
+
+def _general() -> configparser.SectionProxy:
     parser = configparser.ConfigParser(interpolation=None)
     parser.read(_METADATA, encoding="utf-8")
-    return f"{parser['general']['homepage'].rstrip('/')}/{PAGES}/{page}.md"
+    return parser["general"]

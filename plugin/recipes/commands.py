@@ -26,7 +26,8 @@ def command_of(recipe: Recipe, given: Mapping[str, Any], is_windows: bool = os.n
 def python_of(recipe: Recipe, given: Mapping[str, Any]) -> str:
     """Return what runs *recipe* in QGIS' Python console; *given* is that of `command_of`."""
     lines = "".join(f"        {name!r}: {value!r},\n" for name, value in _values(recipe, given).items())
-    return f'import processing\n\nresult = processing.run(\n    "{PROVIDER}:{recipe.operation}",\n    {{\n{lines}    }},\n)\n'
+    name = f"{PROVIDER}:{recipe.operation}"
+    return f'import processing\n\nresult = processing.run(\n    "{name}",\n    {{\n{lines}    }},\n)\n'
 
 
 def _values(recipe: Recipe, given: Mapping[str, Any]) -> dict[str, Any]:

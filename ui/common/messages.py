@@ -3,7 +3,7 @@
 
 from __future__ import annotations
 
-import functools
+from functools import partial
 from pathlib import Path
 from typing import Any, Callable, Optional
 
@@ -17,14 +17,17 @@ from ...plugin.arcgis.sign_in.sign_in import UnencryptedError
 from ...plugin.core.errors import ExportError, details_of
 from ...plugin.core.i18n import tr
 from ...plugin.environment.compat import show_log
-from ...plugin.environment.log import TAB
+from ...plugin.environment.log import TAB, log
 from ...plugin.environment.plain_text import escaped
-from ...plugin.jobs.job import Job, State
+from ...plugin.environment.settings import profile_folder
+from ...plugin.jobs.job import Job, ServerEnd, State
 from ...plugin.layers.presenter import open_folder
 from ...plugin.operations.registry import is_readable, operation_of, presenter_of
+from ...plugin.tasks.report import advice, job_report, refusal_report
 from ...plugin.tasks.runner import JobRunner
 from .details import show_details
 from .http_question import ask_about_http
+from .report import copy_report
 
 SUCCESS_SECONDS = 8
 
@@ -130,20 +133,28 @@ class Messages:
         self._bar.pushItem(item)
 
     def _failed(self, job: Job, error: ExportError) -> None:
-        item = self._item(escaped(f"{job.title}: {error.message}"), Qgis.MessageLevel.Critical)
+        text, whom = f"{job.title}: {error.message}", advice(job.service_url)
+        if job.server_end is ServerEnd.FAILED:
+            text = f"{text} {whom}"
+        item = self._item(escaped(text), Qgis.MessageLevel.Critical)
+        make = partial(job_report, self._runner.journal, profile_folder(), job.id, error.message)
+        self._button(item, tr("Copy Report"), lambda: copy_report(make, self._bar, whom), "report_button")
         self._end_buttons(job, item)
         if not job.state.is_final:
             self._button(item, tr("Discard"), lambda: self._forget(job, item))
             if isinstance(error, UnencryptedError):
                 window = self._iface.mainWindow()
-                go_on = functools.partial(self._continue, job, item)
+                go_on = partial(self._continue, job, item)
                 self._button(item, tr("Allow Http…"), lambda: ask_about_http(window, error, go_on))
         self._details_button(error.message, item)
         self._button(item, tr("Show Log"), lambda: show_log(self._iface, TAB), "arcgis_export_log")
         self._bar.pushItem(item)
 
     def _refused(self, title: str, error: ExportError) -> None:
+        log.error("%s: %s %s", title, error.message, error.details)
         item = self._item(escaped(f"{title}: {error.message}"), Qgis.MessageLevel.Critical)
+        make = partial(refusal_report, title, error)
+        self._button(item, tr("Copy Report"), lambda: copy_report(make, self._bar), "report_button")
         self._details_button(error.message, item)
         self._bar.pushItem(item)
 

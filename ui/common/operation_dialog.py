@@ -224,7 +224,10 @@ class OperationDialog(QDialog):
 
     def _refused(self, error: ExportError) -> None:
         self._preparing = False
-        show_refusal(self, self._runner, error)
+        maker: Optional[Callable[[], Recipe]] = None
+        with contextlib.suppress(ExportError):
+            maker = self._recipe_maker()
+        show_refusal(self, self._runner, error, maker)
         self._update()
 
     def showEvent(self, event: QShowEvent) -> None:  # noqa: N802

@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Optional
 
 from qgis.core import Qgis
@@ -13,8 +14,11 @@ from qgis.PyQt.QtWidgets import QPushButton, QWidget
 
 from ...plugin.core.errors import ExportError
 from ...plugin.core.i18n import tr
+from ...plugin.environment.log import log
 from ...plugin.environment.plain_text import plain
+from ...plugin.recipes.recipe import Recipe
 from ...plugin.tasks.job_task import JobTask
+from ...plugin.tasks.report import refusal_report
 from ...plugin.tasks.runner import JobRunner
 from .details import push_problem
 
@@ -59,9 +63,21 @@ class ExportNote(QObject):
         self.ended.emit(task)
 
 
-def show_refusal(dialog: QWidget, runner: JobRunner, error: ExportError) -> None:
-    """Show why nothing was started: in the window, or in QGIS' message bar where the window is closed by now."""
+def show_refusal(
+    dialog: QWidget, runner: JobRunner, error: ExportError, maker: Optional[Callable[[], Recipe]] = None
+) -> None:
+    """Show why nothing was started: in the window, or in QGIS' message bar where the window is closed by now.
+
+    *maker* makes the recipe of what was asked.
+    """
+    title = dialog.windowTitle()
     if dialog.isVisible():
-        push_problem(dialog.message_bar, error.message, Qgis.MessageLevel.Critical)
+        log.error("%s: %s %s", title, error.message, error.details)
+        push_problem(
+            dialog.message_bar,
+            error.message,
+            Qgis.MessageLevel.Critical,
+            report=lambda: refusal_report(title, error, maker),
+        )
     else:
-        runner.refused.emit(dialog.windowTitle(), error)
+        runner.refused.emit(title, error)
