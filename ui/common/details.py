@@ -35,7 +35,7 @@ def push_problem(
     title: str = "",
     report: Optional[Callable[[], str]] = None,
 ) -> None:
-    """Show a sentence in a message bar, with *Details* where there are any, and *Copy Report* where *report* makes it."""
+    """Show a sentence in a bar, with *Details* where there are any, and *Copy Report* where *report* makes one."""
     item = bar.createMessage(title, plain(text))
     if report is not None:
         item.layout().addWidget(report_button(report, bar, item))

@@ -21,6 +21,7 @@ from ...plugin.environment.log import TAB, log
 from ...plugin.environment.plain_text import escaped
 from ...plugin.environment.settings import profile_folder
 from ...plugin.jobs.job import Job, ServerEnd, State
+from ...plugin.layers.origin import file_of
 from ...plugin.layers.presenter import open_folder
 from ...plugin.operations.registry import is_readable, operation_of, presenter_of
 from ...plugin.tasks.report import advice, job_report, refusal_report
@@ -95,7 +96,8 @@ class Messages:
         text = operation_of(job).summary(result, layer is not None)
         notes = presenter.notes(result)  # where the result is not what was asked for: to be read, however long it takes
         steps = presenter.next_steps(result, layer, lambda error: self._failed(job, error))
-        parts = [text, str(result.package), *notes] if steps else [text, *notes]
+        shown = file_of(layer) if layer is not None and not sip.isdeleted(layer) else None
+        parts = [text, str(shown or result.package), *notes] if steps else [text, *notes]
         item = self._item(escaped(". ".join(parts)), Qgis.MessageLevel.Success, 0 if notes else SUCCESS_SECONDS)
         for step in steps:
             self._button(item, step.text, step.act, step.name)

@@ -7,6 +7,7 @@ from collections.abc import Callable, Collection, Iterable, Sequence
 from pathlib import Path
 from typing import Optional
 
+from qgis.core import QgsProject
 from qgis.gui import QgsFileWidget
 from qgis.PyQt.QtCore import QObject, pyqtSignal
 from qgis.PyQt.QtWidgets import QMessageBox, QWidget
@@ -19,6 +20,11 @@ from ...plugin.core.save_target import Target, check_save_target, nothing_beside
 from ...plugin.environment import settings
 from ...plugin.environment.background import Work, start
 from ...plugin.environment.plain_text import plain
+
+
+def _folder() -> Path:
+    """Return where to save to: beside the project, else where was saved to last."""
+    return Path(QgsProject.instance().absolutePath() or settings.last_folder())
 
 
 class SaveField(QObject):
@@ -67,11 +73,11 @@ class SaveField(QObject):
         return self._target.problem if self._target.path == self.text else ""
 
     def set_name(self, name: str) -> None:
-        """Set the file's name, in the folder that was saved to last; one that exists gets a number."""
+        """Set the file's name, in the usual folder; one that exists gets a number."""
         if self._name_work is not None:
             self._name_work.cancel()
         self._own_name = ""  # as if the user had named it
-        path = Path(settings.last_folder()) / name
+        path = _folder() / name
         if is_default_name(name, self._title):  # of another day
             path = default_name(self._title, path.suffix.lstrip("."), path.parent)
             self._own_name = str(path)
@@ -101,7 +107,7 @@ class SaveField(QObject):
         """Name the file after the service and the day, unless the user has named it."""
         if not self._title or not self._endings:
             return
-        title, ending, folder = self._title, self._endings[0], Path(settings.last_folder())
+        title, ending, folder = self._title, self._endings[0], _folder()
         self._name(lambda: default_name(title, ending, folder))
 
     def suggest_next(self, written: str) -> None:
