@@ -55,8 +55,8 @@ def updated_file(layer: QgsMapLayer, recipe: Recipe) -> tuple[Optional[Path], Op
     if shown is None or not recipe.file or is_edited:
         return None, None
     output = shown.with_name(recipe.file)
-    if output == shown:
-        return output, None
+    if output == shown or shown.suffix == f".{recipe.parameters.get('CONVERT')}":
+        return shown, None
     return (output, shown) if recipe.operation == "exporttiles" else (None, None)
 
 

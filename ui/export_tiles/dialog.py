@@ -4,7 +4,8 @@
 from __future__ import annotations
 
 import contextlib
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
+from pathlib import Path
 from typing import Any, Optional
 
 from qgis.core import QgsProject, QgsUnitTypes
@@ -15,6 +16,7 @@ from qgis.PyQt.QtWidgets import QMessageBox, QWidget
 from ...plugin.arcgis.operations.export_tiles.request import ExportTilesRequest, PackageFormat, check_name
 from ...plugin.arcgis.services.basemaps import describe_to_export, terms_notice
 from ...plugin.arcgis.services.tile_service import Service
+from ...plugin.arcgis.services.tile_size import index_bytes
 from ...plugin.arcgis.urls import ServiceKind, parse_service_url
 from ...plugin.areas.choice import Survey, survey
 from ...plugin.areas.geometry import box_cutter, crs_of
@@ -140,12 +142,20 @@ class ExportTilesDialog(ExportDialog):
             raise RequestError(tr("The tiles of the area are still being counted. Try again in a moment."))
         found, request = self._survey, self._request()
         check, split, file = self.options.checks_plan, self.split_offer.is_taken, self.save_field.text
+        convert = self.options.convert
 
         def make() -> Recipe:
             area = {} if found.whole or found.geometry is None else area_parameters(found.geometry, found.crs)
-            return recipe_of_request(request, area, check, split, file)
+            return recipe_of_request(request, area, check, split, file, convert)
 
         return make
+
+    def run_values(self) -> Mapping[str, str]:
+        """Return those of the algorithm, whose output is the package."""
+        found, request = super().run_values(), self._request()
+        if self.options.convert and request is not None and found["OUTPUT"]:
+            return {**found, "OUTPUT": str(Path(found["OUTPUT"]).with_suffix(f".{request.format.value}"))}
+        return found
 
     def _is_empty(self) -> bool:
         return not self.service_field.service_combo.currentText()
@@ -168,7 +178,8 @@ class ExportTilesDialog(ExportDialog):
             return
         wanted = self._choose(recipe, service)
         if recipe.file:
-            self.save_field.set_name(recipe.file)
+            ending = f".{wanted.convert}" if wanted.convert else Path(recipe.file).suffix
+            self.save_field.set_name(str(Path(recipe.file).with_suffix(ending)))
         self.recipe_menu.tell_lacking(wanted.lacking)
 
     def _choose(self, recipe: Recipe, service: Service) -> TileChoices:
@@ -270,8 +281,17 @@ class ExportTilesDialog(ExportDialog):
         chosen, hints, offer = self.levels_field.chosen, self.size_hints, self.split_offer
         usable = service is not None and not service.problem()
         jobs = len(offer.parts) if usable and offer.is_taken else 0
+        is_package = usable and not self.options.convert and not jobs
         found = tile_form.assess(
-            service, chosen, counts, self.levels_field.problem, offer.problem, jobs, hints.tile_size, hints.server_says
+            service,
+            chosen,
+            counts,
+            self.levels_field.problem,
+            offer.problem,
+            jobs,
+            hints.tile_size,
+            hints.server_says,
+            index_bytes(service, self._survey.area, chosen) if service is not None and is_package else 0,
         )
         self.levels_problem.show_problem(found.problem)
         self.summary_label.setText(found.summary)
@@ -292,7 +312,8 @@ class ExportTilesDialog(ExportDialog):
             return
         path = self.save_field.path
         authcfg, added = self.service_field.authcfg, self.add_check.isChecked()
-        convert = CONVERT_AUTO if added else CONVERT_NONE
+        convert = self.options.convert or (CONVERT_AUTO if added else CONVERT_NONE)
+        keep_package = not self.options.convert or self.options.keep_check.isChecked()
         parts = self.split_offer.parts if self.split_offer.is_taken else ()
         keep_plan = self.options.checks_plan
         settings.set_jobs_at_once(self.options.at_once)
@@ -303,8 +324,9 @@ class ExportTilesDialog(ExportDialog):
             request.validate(split=bool(parts))
             check_room_for(request, path, tile_bytes=tile_bytes)
             if not parts:
-                check_name(path, request.format)
-                return job_for(request, path, authcfg, convert, added, keep_plan), ()
+                if keep_package and path.suffix.lower() != f".{convert}":
+                    check_name(path, request.format)
+                return job_for(request, path, authcfg, convert, added, keep_plan, keep_package), ()
             split = split_job_for(request, parts, path, box_cutter, authcfg, added, keep_plan, waiter.check)
             return split.job, split.parts
 
@@ -317,8 +339,8 @@ class ExportTilesDialog(ExportDialog):
             return
         kept: dict[str, Any] = {"authcfg": self.service_field.authcfg, VIEW: self.area_widget.is_view}
         with contextlib.suppress(RequestError):
-            choices = recipe_of_request(request, {}, self.options.checks_plan, self.split_offer.is_taken, job.output)
-            kept[_KEPT] = recipe_text(choices)
+            check, split = self.options.checks_plan, self.split_offer.is_taken
+            kept[_KEPT] = recipe_text(recipe_of_request(request, {}, check, split, job.output, self.options.convert))
         settings.remember(request.service.url, {**settings.choices(request.service.url), **kept})
 
     def _knows_terms(self, service: Service) -> bool:

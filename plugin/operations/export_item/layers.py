@@ -25,6 +25,7 @@ from ...core import json_values
 from ...core.errors import ExportError, RequestError
 from ...core.i18n import tr
 from ...environment.background import start_listed
+from ...environment.dates import dated_name
 from ...jobs.job import Job
 from ...layers.open_layer import LayerMetadata, describe, open_layer
 from ...layers.placement import place_of
@@ -93,12 +94,16 @@ def add_item_layers(project: QgsProject, result: ItemResult, opened: Sequence[Op
     for each in opened:
         _finish(each, result)
     layers = sorted((each.layer for each in opened), key=lambda layer: not layer.isSpatial())
+    title = layers[0].name() if len(layers) == 1 else result.job.title
+    name = dated_name(title, result.job.created)
     root = project.layerTreeRoot()
     parent, row = (root, 0) if any(isinstance(layer, QgsVectorLayer) for layer in layers) else place_of(project, "")
     if len(layers) > 1:
-        group = QgsLayerTreeGroup(result.job.title)
+        group = QgsLayerTreeGroup(name)
         parent.insertChildNode(row, group)
         parent, row = group, 0
+    elif layers:
+        layers[0].setName(name)
     for number, layer in enumerate(layers):
         project.addMapLayer(layer, False)
         parent.insertLayer(row + number, layer).setExpanded(False)

@@ -78,7 +78,7 @@ def add_map_layers(project: QgsProject, result: MapResult, layers: list[QgsMapLa
         add_layer(project, layers[0], result.job.service_url)
         return
     parent, row = place_of(project, result.job.service_url)
-    group = QgsLayerTreeGroup(result.job.title)
+    group = QgsLayerTreeGroup(dated_name(result.job.title, result.job.created))
     parent.insertChildNode(row, group)
     for layer in layers:
         project.addMapLayer(layer, False)

@@ -292,7 +292,7 @@ def test_the_item_is_kept_where_the_user_wants_it(signed_in: PortalUser, folder:
     signed_in.dialog.keep_check.setChecked(True)
     title = signed_in.dialog.title_edit.text()
     (layer,) = signed_in.export(folder / "places.csv", "CSV")
-    assert layer.name() == "Places" and layer.isSpatial()
+    assert layer.name().startswith("Places, ") and layer.isSpatial()
     (kept,) = [item for item in signed_in.sandbox.items() if item.title == title]
     assert kept.type == "CSV" and kept.owner == "analyst"
 
@@ -301,7 +301,7 @@ def test_vector_tiles_of_the_portal(signed_in: PortalUser, folder: Path) -> None
     signed_in.choose("World vector tiles")
     assert not signed_in.dialog.layers_field.isVisible()
     (layer,) = signed_in.export(folder / "world.vtpk", "Vector Tile Package")
-    assert layer.isValid() and layer.name() == "World vector tiles"
+    assert layer.isValid() and layer.name().startswith("World vector tiles, ")
 
 
 def test_cancel_deletes_the_item_and_nothing_else(signed_in: PortalUser, folder: Path) -> None:
