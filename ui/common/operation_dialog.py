@@ -312,6 +312,6 @@ class ExportDialog(OperationDialog):
     def _ended(self, task: JobTask) -> None:
         """After a success the next file gets a name of its own; after a failure all stays as it is."""
         if task.result is not None:
-            self.save_field.suggest_next(str(task.job.details.get("converted") or task.job.output))
+            self.save_field.suggest_next(task.job.output, str(task.job.details.get("converted")))
         self.save_field.check()  # a job without a result may have written the file, too
         self._update()

@@ -110,10 +110,10 @@ class SaveField(QObject):
         title, ending, folder = self._title, self._endings[0], _folder()
         self._name(lambda: default_name(title, ending, folder))
 
-    def suggest_next(self, written: str) -> None:
-        """Give the next file a name of its own, once *written* is done."""
-        if str(self.path) == written:
-            self._own_name = written
+    def suggest_next(self, *written: str) -> None:
+        """Give the next file a name of its own, once those that are *written* are done."""
+        if str(self.path) in written:
+            self._own_name = str(self.path)
             self.suggest()
         self.check()
 

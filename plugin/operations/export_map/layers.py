@@ -88,7 +88,7 @@ def add_map_layers(project: QgsProject, result: MapResult, layers: list[QgsMapLa
 def _layer(result: MapResult, file: MapFile) -> Optional[QgsMapLayer]:
     suffix = file.path.suffix.lower()
     title = f"{result.job.title} {file.name}".strip()
-    name = dated_name(title, result.job.created)
+    name = title if file.name else dated_name(title, result.job.created)  # a series is in a group with its date
     if suffix in _RASTERS:
         layer = open_layer(file.path, name)
     elif suffix in _MAYBE and gdal.GetDriverByName(_MAYBE[suffix]) is not None:

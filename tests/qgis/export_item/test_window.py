@@ -159,8 +159,8 @@ def test_every_format_becomes_layers_like_the_source(
             web = QgsCoordinateTransform(layer.crs(), QgsCoordinateReferenceSystem("EPSG:3857"), QgsProject.instance())
             assert web.isValid() and web.transformBoundingBox(layer.extent()).width() > 2e7
             assert layer.metadata().crs().isValid()
-    group = QgsProject.instance().layerTreeRoot().findGroup(NATURE)
-    assert group is not None and len(group.findLayers()) == 2
+    (group,) = QgsProject.instance().layerTreeRoot().findGroups()
+    assert group.name().startswith(f"{NATURE}, ") and len(group.findLayers()) == 2
     assert not [path for path in folder.iterdir() if ".part" in path.name]
     assert not [item for item in signed_in.sandbox.items() if item.title.startswith(NATURE) and item.title != NATURE]
     assert not signed_in.sandbox.leaks() and not signed_in.sandbox.strays()
