@@ -5,6 +5,7 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Callable
+from contextlib import AbstractContextManager
 from pathlib import Path
 from typing import TYPE_CHECKING, Optional, cast
 
@@ -27,6 +28,7 @@ if TYPE_CHECKING:
     from .core.ledger import Ledger
     from .environment.drop_handler import PackageDropHandler
     from .environment.known_services import KnownService
+    from .layer_menu import LayerMenu
     from .options import OptionsFactory
     from .processing.provider import ArcGISExportProvider
     from .tasks.runner import JobRunner
@@ -45,6 +47,7 @@ class ArcGISExportPlugin:
         self.windows: Optional[Windows] = None
         self.layer_action: Optional[QAction] = None
         self.layer_map_action: Optional[QAction] = None
+        self.layer_menu: Optional[LayerMenu] = None
         self._drops: Optional[PackageDropHandler] = None
         self._jobs: Optional[tuple[JobRunner, Messages]] = None
         self.jobs_dock: Optional[JobsDock] = None
@@ -81,6 +84,11 @@ class ArcGISExportPlugin:
             self.iface.addCustomActionForLayerType(self.layer_action, "", kind, False)
         self.iface.addCustomActionForLayerType(self.layer_map_action, "", Qgis.LayerType.Raster, False)
         self._add_jobs_dock(self.iface, windows)
+        from .core.files import install_release
+        from .layer_menu import LayerMenu
+
+        install_release(_released)
+        self.layer_menu = LayerMenu(self.iface, windows, lambda: self.runner)
         from qgis.core import QgsProject
 
         project = QgsProject.instance()
@@ -121,6 +129,9 @@ class ArcGISExportPlugin:
             from qgis.core import QgsProject
 
             QgsProject.instance().layersAdded.disconnect(self._offer_layers)
+            if self.layer_menu is not None:
+                self.layer_menu.remove()
+                self.layer_menu = None
             for action in (self.layer_map_action, self.layer_action):
                 self.iface.removeCustomActionForLayerType(action)
                 if action is not None:
@@ -138,8 +149,10 @@ class ArcGISExportPlugin:
             QCoreApplication.removeTranslator(self._translator)
             self._translator = None
         i18n.install()
-        from .core import ledger
+        from .core import files, ledger
         from .environment import background, log, settings, unloading
+
+        files.install_release(None)
 
         background.cancel_all()
         _cancel_package_tasks()
@@ -153,12 +166,13 @@ class ArcGISExportPlugin:
     def _made(self, kind: str, dialog: QDialog) -> None:
         from .windows import ITEM, MAP, PACKAGE, TILES
 
-        if kind in (TILES, MAP):
-            self._export_layer(dialog)  # most likely what the user is after
-        elif kind == ITEM:
-            dialog.map_wanted.connect(self._export_map)
-        elif kind == PACKAGE:
+        if kind == PACKAGE:
             dialog.added.connect(self._package_added)
+            return
+        if kind == ITEM:
+            dialog.map_wanted.connect(self._export_map)
+        # Most likely what the user is after.
+        dialog.recall(self._export_layer(dialog) if kind in (TILES, MAP) else "")
 
     def _export_map(self, known: KnownService) -> None:
         """Open Export Map on a service that another window has found."""
@@ -272,18 +286,21 @@ class ArcGISExportPlugin:
         )
         self._unfinished.check()
 
-    def _export_layer(self, dialog: QDialog) -> None:
-        """Let a window be about the layer whose menu was used."""
+    def _export_layer(self, dialog: QDialog) -> str:
+        """Let a window be about the layer whose menu was used; return its service, "" for none."""
         from .environment.known_services import of_layer
 
         known = of_layer(self.iface.activeLayer()) if self.iface is not None else None
         if known is not None:
             dialog.set_service(known)
+        return known.url if known is not None else ""
 
     def _offer_layers(self, layers: list[QgsMapLayer]) -> None:
         """Give the layers that show an ArcGIS service their menu entries."""
         for layer in layers:
             self._put_right(layer)
+        if self.layer_menu is not None:
+            self.layer_menu.offer(layers)
         online = [each for each in layers if "Server" in each.source() and each.type() in _LAYER_TYPES]
         if not online or self.iface is None:
             return
@@ -337,6 +354,13 @@ def _ledger_of(path: Path) -> Ledger:
     from .tasks.ledger import ProcessLedger
 
     return ProcessLedger(path)
+
+
+def _released(path: Path) -> AbstractContextManager[None]:
+    """Let the layers that show a file close it while it is replaced."""
+    from .layers.open_files import released
+
+    return released(path)
 
 
 def _cancel_package_tasks() -> None:

@@ -4,8 +4,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import TYPE_CHECKING, Any, Protocol, cast
+from typing import TYPE_CHECKING, Any, Optional, Protocol, cast
 
+from qgis.PyQt import sip
 from qgis.PyQt.QtCore import QTimer, QUrl
 from qgis.PyQt.QtGui import QAction, QDesktopServices
 
@@ -21,7 +22,8 @@ if TYPE_CHECKING:
     from qgis.core import Qgis
     from qgis.gui import QgisInterface, QgsMessageBar
 
-    from ..ui.common.operation_dialog import OperationDialog
+    from ..ui.common.operation_dialog import ExportDialog, OperationDialog
+    from .jobs.job import Job
     from .recipes.recipe import Recipe
     from .tasks.runner import JobRunner
 
@@ -76,6 +78,7 @@ class Windows:
         """*made* is called with the kind of each new window and the window, before it shows."""
         self._iface, self._runner, self._made = iface, runner, made
         self.open: dict[str, Window] = {}
+        self._hidden: list[ExportDialog] = []
         self.actions: dict[str, QAction] = {}
         self._more: list[QAction] = []
         window = iface.mainWindow()
@@ -166,6 +169,12 @@ class Windows:
         dialog = cast("OperationDialog", self.show(_OF_RECIPES[recipe.operation]))
         dialog.apply_recipe(recipe, path.parent)
 
+    def update_file(self, recipe: Recipe, output: Path, copy: Optional[Path], updated: Callable[[Job], None]) -> None:
+        """Export *recipe* over *output* in a window of its own that does not show; *copy* is that of its tiles."""
+        dialog = cast("ExportDialog", self._make(_OF_RECIPES[recipe.operation]))
+        self._hidden = [each for each in self._hidden if not sip.isdeleted(each)] + [dialog]
+        dialog.update_file(recipe, output, copy, updated)
+
     def _make(self, kind: str) -> Window:
         """Load a window, by an import statement: QGIS forgets no module that it has not seen in one."""
         canvas, parent = self._iface.mapCanvas(), self._iface.mainWindow()
@@ -191,7 +200,8 @@ class Windows:
 
     def remove(self) -> None:
         """Close the windows and take the actions away."""
-        for dialog in self.open.values():
+        hidden: list[Any] = [each for each in self._hidden if not sip.isdeleted(each)]
+        for dialog in [*self.open.values(), *hidden]:
             dialog.close()
             dialog.deleteLater()
         self.open.clear()

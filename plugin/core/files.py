@@ -7,8 +7,10 @@ import contextlib
 import errno
 import os
 import shutil
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
+from contextlib import AbstractContextManager
 from pathlib import Path
+from typing import Optional
 
 from .errors import ExportError, RequestError
 from .i18n import bytes_text, tr
@@ -19,6 +21,23 @@ PART_PREFIX, PART_SUFFIX = ".arcgis_export-", ".part"
 # What ArcGIS writes into a cache, and what file managers and GDAL leave anywhere.
 _CACHE_FILES = {"conf.xml", "conf.cdi", "_alllayers", "status.gdb", "thumbnail.png", "root.json"}
 _STRAYS = {".ds_store", "thumbs.db", "desktop.ini", ".directory"}
+
+
+Release = Callable[[Path], AbstractContextManager[None]]
+_release: Optional[Release] = None
+
+
+def install_release(release: Optional[Release]) -> None:
+    """Set what lets this program close a file while it is replaced; ``None`` for nothing."""
+    global _release
+    _release = release
+
+
+def replace_file(part: Path, target: Path) -> None:
+    """Put *part* in the place of the file *target*, which this program itself may have open. Raises `OSError`."""
+    with _release(target) if _release is not None and target.exists() else contextlib.nullcontext():
+        os.replace(part, target)
+        remove_notes(target)
 
 
 def create_part(part: Path, target: Path, is_folder: bool) -> None:
@@ -83,7 +102,9 @@ def replace_target(part: Path, target: Path, is_folder: bool) -> None:
         check_output_path(target, is_folder)  # hours may have passed
     old = part.with_suffix(".old")
     try:
-        if not is_folder or not target.exists():
+        if not is_folder:
+            replace_file(part, target)
+        elif not target.exists():
             os.replace(part, target)
         else:
             os.replace(target, old)
@@ -94,8 +115,6 @@ def replace_target(part: Path, target: Path, is_folder: bool) -> None:
                 raise
     except OSError as error:
         raise _replace_error(error, target) from None
-    if not is_folder:
-        remove_notes(target)
     discard(old)  # also that of a QGIS that died just here
 
 

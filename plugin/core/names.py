@@ -79,6 +79,12 @@ def default_name(title: str, ending: str, folder: Path, day: Optional[datetime.d
     return free_path(folder / (f"{stem}.{ending}" if ending else stem))
 
 
+def is_default_name(name: str, title: str) -> bool:
+    """Whether *name* is one that `default_name` gave for *title*, on any day."""
+    stem = re.escape(title_name(title) or tr("Exported tiles"))
+    return re.fullmatch(rf"{stem} \d{{4}}-\d\d-\d\d( \(\d+\))?(\.\w+)?", name) is not None
+
+
 def free_path(path: P, is_taken: Callable[[P], object] = os.path.lexists) -> P:
     """Return *path*, or with a number (``World (2).tpkx``) the first name like it that is not taken."""
     candidate, number = path, 2

@@ -248,7 +248,10 @@ class _Caller(QObject):
     def __init__(self) -> None:
         super().__init__()
         self.moveToThread(QCoreApplication.instance().thread())
-        self.wanted.connect(heed_calls)
+        self.wanted.connect(self._heed)  # a function would be called in the thread of whoever asks
+
+    def _heed(self) -> None:
+        heed_calls()
 
 
 _calls: SimpleQueue[Callable[[], None]] = SimpleQueue()  # that the main thread is to make

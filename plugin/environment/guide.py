@@ -22,7 +22,15 @@ def algorithm_url(name: str) -> str:
     return f"{_homepage()}/{ALGORITHMS}#arcgisexport{name}"
 
 
+def plugin_version() -> str:
+    return _general()["version"]
+
+
 def _homepage() -> str:
+    return _general()["homepage"].rstrip("/")
+
+
+def _general() -> configparser.SectionProxy:
     parser = configparser.ConfigParser(interpolation=None)
     parser.read(_METADATA, encoding="utf-8")
-    return parser["general"]["homepage"].rstrip("/")
+    return parser["general"]

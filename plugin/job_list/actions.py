@@ -30,6 +30,7 @@ class Action(Enum):
     OPEN_FOLDER = "open_folder"
     MESSAGES = "messages"
     LOG = "log"
+    REPORT = "copy_report"
     COPY_ADDRESS = "copy_address"
     SIGN_IN = "sign_in"
     DISCARD = "discard"
@@ -40,9 +41,17 @@ _DEFAULTS = (Action.ADD_TO_MAP, Action.RESUME, Action.LOOK_AGAIN, Action.TRY_NOW
 # What the line below the list has a button for.
 _NEXT_STEPS = (
     Action.TRY_NOW, Action.PAUSE, Action.RESUME, Action.CANCEL, Action.LOOK_AGAIN, Action.SUBMIT_AGAIN,
-    Action.ADD_TO_MAP, Action.OPEN_FOLDER, Action.RETRY, Action.RUN_AGAIN, Action.DISCARD,
+    Action.ADD_TO_MAP, Action.OPEN_FOLDER, Action.RETRY, Action.REPORT, Action.RUN_AGAIN, Action.DISCARD,
 )  # fmt: skip
-_ALONE = {Action.RUN_AGAIN, Action.SAVE_RECIPE, Action.MESSAGES, Action.LOG, Action.SIGN_IN, Action.SUBMIT_AGAIN}
+_ALONE = {
+    Action.RUN_AGAIN,
+    Action.SAVE_RECIPE,
+    Action.MESSAGES,
+    Action.LOG,
+    Action.REPORT,
+    Action.SIGN_IN,
+    Action.SUBMIT_AGAIN,
+}
 
 
 @dataclass(frozen=True)
@@ -96,6 +105,8 @@ def possible(entry: Entry, facts: Optional[Facts]) -> frozenset[Action]:
         found.add(Action.MESSAGES)
     if known.has_log:
         found.add(Action.LOG)
+    if entry.row.message and not entry.is_active and entry.row.state is not State.DONE:
+        found.add(Action.REPORT)
     if known.has_recipe:
         found |= {Action.RUN_AGAIN, Action.SAVE_RECIPE}
     if entry.is_part:
@@ -170,6 +181,7 @@ def label(action: Action, facts: Optional[Facts] = None) -> str:
         Action.OPEN_FOLDER: tr("Open Folder"),
         Action.MESSAGES: tr("Show Messages"),
         Action.LOG: tr("Show Log of This Job"),
+        Action.REPORT: tr("Copy Report"),
         Action.COPY_ADDRESS: tr("Copy Job Address"),
         Action.SIGN_IN: tr("Change Sign-in…"),
         Action.DISCARD: tr("Discard"),
@@ -187,6 +199,7 @@ def hint(action: Action) -> str:
         Action.CANCEL: tr("Cancel the job, on the server, too"),
         Action.RETRY: tr("Try once more to get the result of this job"),
         Action.RUN_AGAIN: tr("Open the window with the same settings"),
+        Action.REPORT: tr("Copy what the administrator of the server needs to find out why"),
         Action.SAVE_RECIPE: tr("Save the settings to a file that opens the window filled in"),
         Action.DISCARD: tr("Remove the job from the list. The file of a job that is done stays."),
     }.get(action, "")

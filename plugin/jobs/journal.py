@@ -47,6 +47,11 @@ SELECT id, parent, kind, state, service_url, title, output, authcfg, job_id, job
     ended, size, is_paused, server_end, succeeded
 FROM jobs ORDER BY created DESC, rowid DESC
 """
+_RECENT = """
+SELECT jobs.id, parent, kind, state, service_url, title, output, authcfg, job_id, job_url, message, leftovers, created,
+    ended, size, is_paused, server_end, succeeded
+FROM jobs JOIN recipes ON recipes.job = jobs.id WHERE parent = '' ORDER BY created DESC, jobs.rowid DESC LIMIT 200
+"""
 _NAMES = tuple(each.name for each in fields(Job))
 _TEXTS = (
     "id", "parent", "kind", "title", "output", "wanted_output", "service_url", "message", "authcfg", "job_id",
@@ -86,9 +91,16 @@ class Journal:
 
     def rows(self) -> list[JobRow]:
         """Return what a list shows of all jobs, parts included, the newest first."""
+        return self._rows(_ROWS)
+
+    def rows_with_recipe(self) -> list[JobRow]:
+        """Return what a list shows of the latest jobs that can be run again, the newest first."""
+        return self._rows(_RECENT)
+
+    def _rows(self, query: str) -> list[JobRow]:
         if not self.path.exists():
             return []
-        found = self._run(lambda database: database.execute(_ROWS).fetchall())
+        found = self._run(lambda database: database.execute(query).fetchall())
         return [row for values in found if (row := self._known(dict(values), _job_row)) is not None]
 
     def parts_of(self, job: Job) -> list[Job]:

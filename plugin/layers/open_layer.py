@@ -24,10 +24,12 @@ from ..core.i18n import tr
 from ..environment.gdal import without_aux_files
 from ..environment.log import log
 from ..environment.plain_text import inert
+from ..jobs.job import Job
 from ..packages import open_package
 from ..packages.styles import sprites_of, styles_of
 from ..tiles.extent import Extent
 from .legend import restore_legend
+from .origin import DATE, JOB
 from .tile_levels import set_tile_levels
 from .vector_styles import apply_style
 
@@ -42,6 +44,7 @@ class LayerMetadata:
     attribution: str
     history: str
     beyond: Optional[float] = None
+    job: Optional[Job] = None  # that made its file
 
 
 def open_layer(path: Path, title: str, extent: Optional[Extent] = None, is_vector: bool = False) -> QgsMapLayer:
@@ -129,6 +132,9 @@ def describe(layer: QgsMapLayer, source: LayerMetadata) -> None:
     extent.setSpatialExtents([spatial])
     metadata.setExtent(extent)
     layer.setMetadata(_inert(metadata))
+    if source.job is not None:
+        layer.setCustomProperty(JOB, source.job.id)
+        layer.setCustomProperty(DATE, source.job.created)
     if source.beyond is not None:
         layer.setMinimumScale(source.beyond)
         layer.setScaleBasedVisibility(True)

@@ -189,7 +189,8 @@ class JobRunner(QObject):
         """Whether a running job writes the file *path*."""
         wanted = os.path.expanduser(path)  # unlike pathlib's it accepts any "~name"
         writing = (task.job for task in self.tasks if task.operation.writes_output)
-        return any(Path(job.output) == Path(wanted) for job in writing)
+        files = (name for job in writing for name in (job.output, str(job.details.get("converted") or job.output)))
+        return any(Path(name) == Path(wanted) for name in files)
 
     def discard(self, job: Job) -> None:
         """Discard a job: its record, its files on disk, and what it left on a portal.

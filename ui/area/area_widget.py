@@ -3,9 +3,11 @@
 
 from __future__ import annotations
 
+import contextlib
+from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import Enum
-from typing import Callable, Optional
+from typing import Any, Callable, Optional
 
 from qgis.core import (
     QgsApplication,
@@ -26,10 +28,12 @@ from ...plugin.areas.choice import AreaChoice, Survey
 from ...plugin.areas.corridors import MOST_METRES
 from ...plugin.areas.geometry import united
 from ...plugin.areas.projection import project
+from ...plugin.areas.recipe_area import choice_of_recipe
 from ...plugin.areas.typed_extent import check_extent_field, check_typed_extent
 from ...plugin.core.errors import RequestError
 from ...plugin.core.i18n import tr
 from ...plugin.environment.icons import icon
+from ...plugin.environment.settings import choices
 from ..common.forms import load_form
 from ..common.window import Window
 from .area_band import AreaBand
@@ -38,6 +42,7 @@ from .edit_tool import EditTool
 from .empty_map import EmptyMap, ServicePlace
 from .layer_watch import LayerWatch
 
+VIEW = "view"  # the key of a service's choices for whether its area was what the map showed
 BUFFER = 500  # metres, to begin with
 PASSING = 800  # milliseconds in which the keys of a list pass an entry by
 
@@ -155,6 +160,17 @@ class AreaWidget(QWidget):
         """Choose what was placed on the map; the tool that did it stays."""
         self._drawn = Drawing(QgsGeometry(geometry), crs)
         self._taken(Source.DRAWN)
+
+    @property
+    def is_view(self) -> bool:
+        """Whether the area is what the map shows."""
+        return bool(self.source_combo.currentData() is Source.VIEW)
+
+    def recall(self, parameters: Mapping[str, Any], service_url: str) -> None:
+        """Choose the area of a recipe of a service, unless the view was chosen for it last, or anything is by now."""
+        if self.source_combo.currentData() is self._home and not choices(service_url).get(VIEW):
+            with contextlib.suppress(RequestError):
+                self.set_choice(choice_of_recipe(parameters))
 
     def show_survey(self, survey: Survey, amount: str = "") -> None:
         """Show the result of the chosen area, and draw it; *amount* is what of the service a changed view holds."""

@@ -3,6 +3,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from typing import Optional
+
 from qgis.core import Qgis
 from qgis.gui import QgsMessageBar, QgsMessageBarItem, QgsMessageViewer
 from qgis.PyQt.QtCore import Qt
@@ -11,6 +14,7 @@ from qgis.PyQt.QtWidgets import QDialog, QHBoxLayout, QPushButton, QTextBrowser,
 from ...plugin.core.errors import DetailedText, details_of
 from ...plugin.core.i18n import tr
 from ...plugin.environment.plain_text import plain
+from .report import report_button
 
 MARGINS = 160  # pixels of a window that are not text of a message
 MOST_LINES = 8  # then it scrolls
@@ -26,9 +30,18 @@ def show_details(text: str, parent: QWidget) -> None:
     viewer.show()
 
 
-def push_problem(bar: QgsMessageBar, text: str, level: Qgis.MessageLevel, seconds: int = 0, title: str = "") -> None:
-    """Show a sentence in a message bar, with *Details* where there are any."""
+def push_problem(
+    bar: QgsMessageBar,
+    text: str,
+    level: Qgis.MessageLevel,
+    seconds: int = 0,
+    title: str = "",
+    report: Optional[Callable[[], str]] = None,
+) -> None:
+    """Show a sentence in a bar, with *Details* where there are any, and *Copy Report* where *report* makes one."""
     item = bar.createMessage(title, plain(text))
+    if report is not None:
+        item.layout().addWidget(report_button(report, bar, item))
     if details_of(text):
         item.layout().addWidget(details_button(text, item, bar.window()))
     give_room(item, bar)

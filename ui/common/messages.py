@@ -3,7 +3,7 @@
 
 from __future__ import annotations
 
-import functools
+from functools import partial
 from pathlib import Path
 from typing import Any, Callable, Optional
 
@@ -17,15 +17,19 @@ from ...plugin.arcgis.sign_in.sign_in import UnencryptedError
 from ...plugin.core.errors import ExportError, details_of
 from ...plugin.core.i18n import tr
 from ...plugin.environment.compat import show_log
-from ...plugin.environment.log import TAB
+from ...plugin.environment.log import TAB, log
 from ...plugin.environment.plain_text import escaped
-from ...plugin.jobs.job import Job, State
+from ...plugin.environment.settings import profile_folder
+from ...plugin.jobs.job import Job, ServerEnd, State
+from ...plugin.layers.origin import file_of
 from ...plugin.layers.presenter import NextStep, open_folder
 from ...plugin.operations.registry import is_readable, operation_of, presenter_of
+from ...plugin.tasks.report import advice, job_report, refusal_report
 from ...plugin.tasks.runner import JobRunner
 from .details import give_room, show_details
 from .new_layer import show_new, zoom_step
 from .questions import ask_about_http
+from .report import copy_report
 
 SUCCESS_SECONDS = 8
 
@@ -110,10 +114,11 @@ class Messages:
         text = operation_of(job).summary(result, layer is not None)
         notes = presenter.notes(result)  # where the result is not what was asked for: to be read, however long it takes
         steps = presenter.next_steps(result, layer, lambda error: self._failed(job, error))
-        add = functools.partial(self._runner.add_to_map, job.id) if self._runner.is_held(job.id) else None
+        add = partial(self._runner.add_to_map, job.id) if self._runner.is_held(job.id) else None
         held = [tr("It was started in another project")] if add is not None else []
         unseen = self._layer_words(layer)
-        parts = [text, *held, *unseen, *([str(result.package)] if steps else []), *notes]
+        shown = file_of(layer) if layer is not None and not sip.isdeleted(layer) else None
+        parts = [text, *held, *unseen, *([str(shown or result.package)] if steps else []), *notes]
         steps = [*self._layer_steps(layer), *_add_steps(add), *steps]
         seconds = 0 if notes or held or unseen else SUCCESS_SECONDS
         item = self._item(escaped(". ".join(parts)), Qgis.MessageLevel.Success, seconds)
@@ -152,20 +157,28 @@ class Messages:
         self._push(item, job.kind)
 
     def _failed(self, job: Job, error: ExportError) -> None:
-        item = self._item(escaped(f"{job.title}: {error.message}"), Qgis.MessageLevel.Critical)
+        text, whom = f"{job.title}: {error.message}", advice(job.service_url)
+        if job.server_end is ServerEnd.FAILED:
+            text = f"{text} {whom}"
+        item = self._item(escaped(text), Qgis.MessageLevel.Critical)
+        make = partial(job_report, self._runner.journal, profile_folder(), job.id, error.message)
+        self._button(item, tr("Copy Report"), lambda: copy_report(make, self._bar_of(job.kind), whom), "report_button")
         self._end_buttons(job, item)
         if not job.state.is_final:
             self._button(item, tr("Discard"), lambda: self._forget(job, item))
             if isinstance(error, UnencryptedError):
                 window = self._iface.mainWindow()
-                go_on = functools.partial(self._continue, job, item)
+                go_on = partial(self._continue, job, item)
                 self._button(item, tr("Allow Http…"), lambda: ask_about_http(window, error, go_on))
         self._details_button(error.message, item)
         self._button(item, tr("Show Log"), lambda: show_log(self._iface, TAB), "arcgis_export_log")
         self._push(item, job.kind)
 
     def _refused(self, title: str, error: ExportError) -> None:
+        log.error("%s: %s %s", title, error.message, error.details)
         item = self._item(escaped(f"{title}: {error.message}"), Qgis.MessageLevel.Critical)
+        make = partial(refusal_report, title, error)
+        self._button(item, tr("Copy Report"), lambda: copy_report(make, self._iface.messageBar()), "report_button")
         self._details_button(error.message, item)
         self._push(item)
 

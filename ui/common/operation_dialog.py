@@ -4,7 +4,8 @@
 from __future__ import annotations
 
 import contextlib
-from collections.abc import Callable, Sequence
+import functools
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import ClassVar, Optional
 
@@ -19,19 +20,28 @@ from ...plugin.core.i18n import tr
 from ...plugin.core.waiter import Waiter
 from ...plugin.environment import settings
 from ...plugin.environment.background import start
+from ...plugin.environment.dates import date_text
 from ...plugin.environment.icons import icon
+from ...plugin.environment.log import log
+from ...plugin.environment.plain_text import plain
 from ...plugin.jobs.job import Job
 from ...plugin.recipes.recipe import Recipe, recipe_text
 from ...plugin.tasks.job_task import JobTask
 from ...plugin.tasks.progress_text import activity_text, running_text
+from ...plugin.tasks.recent import Recent, recent
+from ...plugin.tasks.report import refusal_report
 from ...plugin.tasks.resume import resume_or_begin
 from ...plugin.tasks.runner import JobRunner
+from .details import push_problem
 from .forms import load_form, set_up_buttons
 from .progress_block import ProgressBlock
+from .recent_menu import RecentMenu
 from .recipe_menu import RecipeMenu
 from .save_field import SaveField
+from .unattended import Unattended
 from .window import Window
 
+RECALLED_SECONDS = 8
 Prepared = tuple[Job, Sequence[Job]]  # a job and, where it is split, the jobs of its parts
 
 
@@ -101,6 +111,16 @@ class OperationDialog(Window):
         """
         raise NotImplementedError
 
+    def recipe_maker(self) -> Callable[[], Recipe]:
+        """Return what makes a recipe of what is chosen now, in any thread. Both may raise `RequestError`."""
+        return self._recipe_maker()
+
+    def run_values(self) -> Mapping[str, str]:
+        """Return what the algorithm is run with besides the recipe."""
+        field = getattr(self, "service_field", None)
+        field = field if field is not None and field.authcfg else getattr(self, "portal_field", field)
+        return {"AUTHCFG": field.authcfg if field is not None else ""}
+
     def recipe_lacks(self) -> Sequence[str]:
         """Return what is chosen now that a recipe can't hold, in words."""
         return ()
@@ -122,12 +142,52 @@ class OperationDialog(Window):
         """Choose the service and the area of a recipe. Raises `RequestError`."""
         raise NotImplementedError
 
+    # What was exported last
+
+    def recall(self, service_url: str = "") -> None:
+        """Fill in what was exported last, or of what was exported last from a service what the service doesn't say."""
+        journal, operation = self._runner.journal, self.operation
+        start(
+            lambda waiter: recent(journal, operation, service_url, most=1),
+            lambda found: self._recalled(found, service_url),
+            lambda error: None,
+        )
+
+    def _recalled(self, found: Sequence[Recent], service_url: str) -> None:
+        if not found or self._wanted is not None:
+            return
+        (last,) = found
+        if service_url:
+            self._recall_area(last, service_url)
+        elif self._is_empty():
+            self._recall_all(last)
+            text = tr("Filled in as on {date}").format(date=date_text(last.row.created))
+            self.message_bar.pushMessage(plain(text), Qgis.MessageLevel.Info, RECALLED_SECONDS)
+
+    def _is_empty(self) -> bool:
+        """Whether nothing was chosen yet."""
+        raise NotImplementedError
+
+    def _recall_all(self, last: Recent) -> None:
+        """Fill in all of the job that was started last."""
+        self.apply_recipe(last.recipe, last.folder)
+
+    def _recall_area(self, last: Recent, service_url: str) -> None:
+        """Choose the area of the job that was started last, of the service that is shown now."""
+
     # The job
 
     def _add_button(self, name: str, text: str, pressed: Callable[[], None]) -> QPushButton:
         """Return the button that starts the job."""
         button = set_up_buttons(self, self.button_box, self.guide_page, name, text)
         self.recipe_menu = RecipeMenu(self, self.button_box)
+        self.recent_menu = RecentMenu(
+            self,
+            self.button_box,
+            self._runner.journal,
+            self.operation,
+            lambda chosen: self.apply_recipe(chosen.recipe, chosen.folder),
+        )
         button.clicked.connect(lambda _=False: pressed())
         return button
 
@@ -152,6 +212,11 @@ class OperationDialog(Window):
 
         self._update()
         start(work, lambda found: self._begin(*found), self._refused)
+
+    @property
+    def is_filling(self) -> bool:
+        """Whether a recipe still waits for what it is about."""
+        return self._wanted is not None
 
     def _begin(self, prepared: Prepared, recipe: str) -> None:
         job, parts = prepared
@@ -194,7 +259,15 @@ class OperationDialog(Window):
 
     def _refused(self, error: ExportError) -> None:
         self._preparing = False
-        self.tell(error.message, Qgis.MessageLevel.Critical)
+        title, maker = self.windowTitle(), None
+        with contextlib.suppress(ExportError):
+            maker = self._recipe_maker()
+        if self.is_seen:
+            log.error("%s: %s %s", title, error.message, error.details)
+            report = functools.partial(refusal_report, title, error, maker)
+            push_problem(self.message_bar, error.message, Qgis.MessageLevel.Critical, report=report)
+        else:
+            self._runner.refused.emit(title, error)
         self._update()
 
     def showEvent(self, event: QShowEvent) -> None:  # noqa: N802
@@ -220,6 +293,7 @@ class ExportDialog(OperationDialog):
 
     def __init__(self, form: str, runner: JobRunner, parent: Optional[QWidget] = None) -> None:
         super().__init__(form, runner, parent)
+        self.unattended: Optional[Unattended] = None
         self.save_field = SaveField(self.file_widget, self, self.known_endings)
         self.save_label.setText(tr("Save to"))
         self.add_check.setText(tr("Add to the map"))
@@ -228,16 +302,26 @@ class ExportDialog(OperationDialog):
     def _export(self) -> None:
         raise NotImplementedError
 
+    def run_values(self) -> Mapping[str, str]:
+        return {**super().run_values(), "OUTPUT": self.save_field.text}
+
     def _prepare(self, make: Callable[[Waiter], Prepared]) -> None:
         check = self.save_field.unchanged()
 
+        unattended = self.unattended
+
         def checked(waiter: Waiter) -> Prepared:
             check()
-            return make(waiter)
+            prepared = make(waiter)
+            if unattended is not None:
+                unattended.adjust(prepared[0])
+            return prepared
 
         super()._prepare(checked)
 
     def _refused(self, error: ExportError) -> None:
+        if self.unattended is not None:
+            self.unattended.show()
         super()._refused(error)
         self.save_field.check()  # the disk may be another by now
 
@@ -246,6 +330,22 @@ class ExportDialog(OperationDialog):
         writing = self._runner.writes(self.save_field.text)
         self.export_button.setEnabled(ready and self.save_field.is_known and not writing and not waiting)
         self.export_button.setText(tr("Exporting…") if writing else text)
+        if self.unattended is not None:
+            self.unattended.look(self.export_button.isEnabled(), waiting)
+
+    def update_file(self, recipe: Recipe, output: Path, copy: Optional[Path], updated: Callable[[Job], None]) -> None:
+        """Export *recipe* over *output* without being shown; *updated* is called where that went well."""
+        self.unattended = Unattended(self, self._runner, output, copy, updated)
+        self.unattended.run(recipe)
+
+    def start_export(self) -> None:
+        """Do what the button does."""
+        self._export()
+
+    def _follow(self, task: JobTask) -> None:
+        super()._follow(task)
+        if self.unattended is not None:
+            self.unattended.follow(task)
 
     def _remember(self, job: Job) -> None:
         settings.set_last_folder(str(Path(job.output).parent))
@@ -253,6 +353,6 @@ class ExportDialog(OperationDialog):
     def _ended(self, task: JobTask) -> None:
         """After a success the next file gets a name of its own; after a failure all stays as it is."""
         if task.result is not None:
-            self.save_field.suggest_next(task.job.output)
+            self.save_field.suggest_next(task.job.output, str(task.job.details.get("converted")))
         self.save_field.check()  # a job without a result may have written the file, too
         self._update()

@@ -3,19 +3,30 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
+from functools import partial
 from pathlib import Path
 from typing import Any, ClassVar, Optional, Protocol
 
 from qgis.core import Qgis
 from qgis.gui import QgsMessageBar
 from qgis.PyQt.QtCore import QObject
-from qgis.PyQt.QtWidgets import QDialogButtonBox, QFileDialog, QMenu, QPushButton
+from qgis.PyQt.QtWidgets import QApplication, QDialogButtonBox, QFileDialog, QMenu, QPushButton
 
 from ...plugin.core.errors import ExportError, RequestError
 from ...plugin.core.i18n import tr
 from ...plugin.environment import settings
-from ...plugin.recipes.recipe import ENDING, Recipe, is_recipe_name, read_recipe, recipe_name, write_recipe
+from ...plugin.environment.background import start
+from ...plugin.recipes.commands import command_of, python_of
+from ...plugin.recipes.recipe import (
+    ENDING,
+    Recipe,
+    is_recipe_name,
+    read_recipe,
+    recipe_name,
+    recipe_text,
+    write_recipe,
+)
 from .details import push_problem
 
 
@@ -28,6 +39,8 @@ class RecipeWindow(Protocol):
 
     def windowTitle(self) -> str: ...  # noqa: N802
     def recipe(self) -> Recipe: ...
+    def recipe_maker(self) -> Callable[[], Recipe]: ...
+    def run_values(self) -> Mapping[str, Any]: ...
     def recipe_lacks(self) -> Sequence[str]: ...
     def apply_recipe(self, recipe: Recipe, folder: Optional[Path] = None) -> None: ...
 
@@ -38,11 +51,21 @@ class RecipeMenu(QObject):
     def __init__(self, dialog: RecipeWindow, box: QDialogButtonBox) -> None:
         super().__init__(dialog)
         self._dialog = dialog
+        self.lacking: Sequence[str] = ()  # why some of the last recipe was not applied
         menu = QMenu(dialog)
         self.save_action = menu.addAction(tr("Save Recipe…"), self._save)
         self.save_action.setObjectName("save_recipe_action")
         self.open_action = menu.addAction(tr("Open Recipe…"), self._open)
         self.open_action.setObjectName("open_recipe_action")
+        copies = menu.addMenu(tr("Copy As"))
+        self.copy_actions = [
+            copies.addAction(text, partial(self._copy, make))
+            for text, make in (
+                (tr("Recipe"), lambda recipe, given: recipe_text(recipe)),
+                (tr("qgis_process Command"), command_of),
+                (tr("Python"), python_of),
+            )
+        ]
         self.button = QPushButton(tr("Recipe"), dialog)
         self.button.setObjectName("recipe_button")
         self.button.setToolTip(tr("What is chosen here as a file: for a colleague, a scheduler or another day"))
@@ -53,6 +76,7 @@ class RecipeMenu(QObject):
 
     def tell_lacking(self, sentences: Sequence[str]) -> None:
         """Show what of a recipe can't be applied."""
+        self.lacking = tuple(sentences)
         if sentences:
             text = tr("Not filled in: {problems}").format(problems=" ".join(sentences))
             self._tell(text, Qgis.MessageLevel.Warning)
@@ -81,6 +105,30 @@ class RecipeMenu(QObject):
             text += " " + tr("It does not hold: {names}.").format(names=", ".join(lacking))
         level = Qgis.MessageLevel.Warning if lacking else Qgis.MessageLevel.Success
         self._tell(text, level, 0 if lacking else 8)
+
+    def _copy(self, make: Callable[[Recipe, Mapping[str, Any]], str]) -> None:
+        """Copy what is chosen to the clipboard, in one of its forms."""
+        dialog = self._dialog
+        try:
+            maker, given = dialog.recipe_maker(), dialog.run_values()
+        except ExportError as error:
+            self._tell(error.message, Qgis.MessageLevel.Warning)
+            return
+
+        def copied(text: str) -> None:
+            QApplication.clipboard().setText(text)
+            lacking = dialog.recipe_lacks()
+            said = tr("Copied to the clipboard.")
+            if lacking:
+                said += " " + tr("It does not hold: {names}.").format(names=", ".join(lacking))
+            level = Qgis.MessageLevel.Warning if lacking else Qgis.MessageLevel.Success
+            self._tell(said, level, 0 if lacking else 8)
+
+        start(
+            lambda waiter: make(maker(), given),
+            copied,
+            lambda error: self._tell(error.message, Qgis.MessageLevel.Warning),
+        )
 
     def _open(self) -> None:
         dialog = self._dialog

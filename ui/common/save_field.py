@@ -7,18 +7,24 @@ from collections.abc import Callable, Collection, Iterable, Sequence
 from pathlib import Path
 from typing import Optional
 
+from qgis.core import QgsProject
 from qgis.gui import QgsFileWidget
 from qgis.PyQt.QtCore import QObject, pyqtSignal
 from qgis.PyQt.QtWidgets import QWidget
 
 from ...plugin.core.errors import RequestError
 from ...plugin.core.i18n import tr
-from ...plugin.core.names import default_name, free_path
+from ...plugin.core.names import default_name, free_path, is_default_name
 from ...plugin.core.save_name import with_ending
 from ...plugin.core.save_target import Target, check_save_target, nothing_beside
 from ...plugin.environment import settings
 from ...plugin.environment.background import Work, start
 from .questions import confirmed
+
+
+def _folder() -> Path:
+    """Return where to save to: beside the project, else where was saved to last."""
+    return Path(QgsProject.instance().absolutePath() or settings.last_folder())
 
 
 class SaveField(QObject):
@@ -33,6 +39,7 @@ class SaveField(QObject):
         self._known = set(known)
         self._endings: Sequence[str] = ()
         self._title = self._own_name = ""
+        self.may_replace = False  # without a question
         self._target = Target()
         self._name_work: Optional[Work] = None
         self._target_work: Optional[Work] = None
@@ -66,11 +73,20 @@ class SaveField(QObject):
         return self._target.problem if self._target.path == self.text else ""
 
     def set_name(self, name: str) -> None:
-        """Set the file's name, in the folder that was saved to last; one that exists gets a number."""
+        """Set the file's name, in the usual folder; one that exists gets a number."""
         if self._name_work is not None:
             self._name_work.cancel()
         self._own_name = ""  # as if the user had named it
-        self._widget.setFilePath(str(free_path(Path(settings.last_folder()) / name)))
+        path = _folder() / name
+        if is_default_name(name, self._title):  # of another day
+            path = default_name(self._title, path.suffix.lstrip("."), path.parent)
+            self._own_name = str(path)
+        self._widget.setFilePath(str(free_path(path)))
+
+    def set_path(self, path: Path) -> None:
+        """Set the file, which may be there."""
+        self._own_name = ""
+        self._widget.setFilePath(str(path))
 
     def set_kind(self, title: str, endings: Sequence[str], file_filter: str = "") -> None:
         """Set what is saved and how its name may end, the usual ending first; the name gets a fitting one.
@@ -93,13 +109,13 @@ class SaveField(QObject):
         """Name the file after the service and the day, unless the user has named it."""
         if not self._title or not self._endings:
             return
-        title, ending, folder = self._title, self._endings[0], Path(settings.last_folder())
+        title, ending, folder = self._title, self._endings[0], _folder()
         self._name(lambda: default_name(title, ending, folder))
 
-    def suggest_next(self, written: str) -> None:
-        """Give the next file a name of its own, once *written* is done."""
-        if str(self.path) == written:
-            self._own_name = written
+    def suggest_next(self, *written: str) -> None:
+        """Give the next file a name of its own, once those that are *written* are done."""
+        if str(self.path) in written:
+            self._own_name = str(self.path)
             self.suggest()
         self.check()
 
@@ -139,7 +155,7 @@ class SaveField(QObject):
     def may_write(self) -> bool:
         """Ask whether the files that are there are to be replaced."""
         names = self._target.replaced
-        if not names:
+        if not names or self.may_replace:
             return True
         question = self.replace_question if len(names) == 1 else self.replace_files_question
         text = question.format(name=names[0], names=", ".join(names))

@@ -173,11 +173,11 @@ class ExportItemDialog(ExportDialog):
             end()
             add_feature_layers(QgsProject.instance(), item.title, layers)
             text = tr("{title}: added to the map. To save it, use Export > Save Features As in the layer's menu.")
-            push_problem(self.message_bar, text.format(title=item.title), Qgis.MessageLevel.Success)
+            self.tell(text.format(title=item.title), Qgis.MessageLevel.Success)
 
         def failed(error: ExportError) -> None:
             end()
-            push_problem(self.message_bar, error.message, Qgis.MessageLevel.Warning)
+            self.tell(error.message, Qgis.MessageLevel.Warning)
 
         self._adding = start(lambda waiter: open_feature_layers(service, authcfg), add, failed)
 
@@ -193,6 +193,9 @@ class ExportItemDialog(ExportDialog):
         crs, keep, file = crs_text(self.crs_select.crs()), self.keep_check.isChecked(), self.save_field.text
         title = self._own_title
         return lambda: recipe_of_request(request, portal, crs, title, keep, file)
+
+    def _is_empty(self) -> bool:
+        return self._item is None and not self.portal_field.pending
 
     def _open_recipe(self, recipe: Recipe) -> None:
         self.portal_field.set_portal(recipe.service)

@@ -39,7 +39,9 @@ from ...plugin.operations.export_map.survey import (
     survey_map,
 )
 from ...plugin.recipes.recipe import Recipe
+from ...plugin.tasks.recent import Recent
 from ...plugin.tasks.runner import JobRunner
+from ..area.area_widget import VIEW
 from ..area.empty_map import ServicePlace
 from ..common.operation_dialog import ExportDialog, Prepared
 from ..common.question import ask
@@ -165,6 +167,15 @@ class ExportMapDialog(ExportDialog):
     def recipe_lacks(self) -> Sequence[str]:
         found = [] if self.series_field.is_none else [tr("the series")]
         return [*found, *([tr("the pixels of the image service")] if lacks_pixels(self._build()) else [])]
+
+    def _is_empty(self) -> bool:
+        return not self.service_field.service_combo.currentText()
+
+    def _recall_all(self, last: Recent) -> None:
+        self._open_recipe(last.recipe)  # the rest is kept for the service, more than a recipe holds
+
+    def _recall_area(self, last: Recent, service_url: str) -> None:
+        self.area_widget.recall(last.recipe.parameters, service_url)
 
     def _open_recipe(self, recipe: Recipe) -> None:
         name = parse_service_url(recipe.service).name.replace("_", " ")
@@ -458,7 +469,11 @@ class ExportMapDialog(ExportDialog):
         service = self.service
         if service is not None:
             kept = {name: page.kept() for name, page in self._pages.items()}
-            chosen = {_KEPT: {**kept, "size": self.size_field.kept()}, "authcfg": self.service_field.authcfg}
+            chosen: dict[str, Any] = {
+                _KEPT: {**kept, "size": self.size_field.kept()},
+                "authcfg": self.service_field.authcfg,
+            }
+            chosen[VIEW] = self.area_widget.is_view
             settings.remember(service.url, {**settings.choices(service.url), **chosen})
 
     def _shown(self) -> None:

@@ -3,9 +3,11 @@
 
 from __future__ import annotations
 
+import contextlib
 import math
-from collections.abc import Callable
-from typing import Optional
+from collections.abc import Callable, Mapping
+from pathlib import Path
+from typing import Any, Optional
 
 from qgis.core import QgsProject, QgsUnitTypes
 from qgis.gui import QgsMapCanvas
@@ -15,6 +17,7 @@ from qgis.PyQt.QtWidgets import QWidget
 from ...plugin.arcgis.operations.export_tiles.request import ExportTilesRequest, PackageFormat, check_name
 from ...plugin.arcgis.services.basemaps import describe_to_export, terms_notice
 from ...plugin.arcgis.services.tile_service import Service
+from ...plugin.arcgis.services.tile_size import index_bytes
 from ...plugin.arcgis.urls import ServiceKind, parse_service_url
 from ...plugin.areas.choice import Survey, survey
 from ...plugin.areas.geometry import box_cutter, crs_of
@@ -30,11 +33,13 @@ from ...plugin.jobs.job import Job
 from ...plugin.operations.export_tiles import form as tile_form
 from ...plugin.operations.export_tiles.details import CONVERT_AUTO, CONVERT_NONE
 from ...plugin.operations.export_tiles.operation import check_room_for, job_for
-from ...plugin.operations.export_tiles.recipe import choices_of_recipe, recipe_of_request
+from ...plugin.operations.export_tiles.recipe import TileChoices, choices_of_recipe, recipe_of_request
 from ...plugin.operations.export_tiles.split_plan import MERGED, split_job_for
 from ...plugin.packages.styles import files_beside_vector_tiles
-from ...plugin.recipes.recipe import Recipe
+from ...plugin.recipes.recipe import Recipe, parse_recipe, recipe_text
+from ...plugin.tasks.recent import Recent
 from ...plugin.tasks.runner import JobRunner
+from ..area.area_widget import VIEW
 from ..area.empty_map import ServicePlace
 from ..common.operation_dialog import ExportDialog, Prepared
 from ..common.questions import confirmed
@@ -45,6 +50,7 @@ from .size_estimate import SizeHints
 from .split_offer import SplitOffer
 
 PAUSE = 150  # milliseconds without a change before the area is surveyed
+_KEPT = "tiles"  # the key of a service's choices that is this window's
 
 
 class ExportTilesDialog(ExportDialog):
@@ -124,6 +130,7 @@ class ExportTilesDialog(ExportDialog):
                     unit = ""
             self.levels_field.set_levels(service, unit)
             self.options.set_service(service)
+            self._restore(service)
             self._output_changed()
             if service is not None:
                 self.area_widget.show_service(ServicePlace.of(service, self.service_field.login is not None))
@@ -140,12 +147,26 @@ class ExportTilesDialog(ExportDialog):
             raise RequestError(tr("The tiles of the area are still being counted. Try again in a moment."))
         found, request = self._survey, self._request()
         check, split, file = self.options.checks_plan, self.split_offer.is_taken, self.save_field.text
+        convert = self.options.convert
 
         def make() -> Recipe:
             area = {} if found.whole or found.geometry is None else area_parameters(found.geometry, found.crs)
-            return recipe_of_request(request, area, check, split, file)
+            return recipe_of_request(request, area, check, split, file, convert)
 
         return make
+
+    def run_values(self) -> Mapping[str, str]:
+        """Return those of the algorithm, whose output is the package."""
+        found, request = super().run_values(), self._request()
+        if self.options.convert and request is not None and found["OUTPUT"]:
+            return {**found, "OUTPUT": str(Path(found["OUTPUT"]).with_suffix(f".{request.format.value}"))}
+        return found
+
+    def _is_empty(self) -> bool:
+        return not self.service_field.service_combo.currentText()
+
+    def _recall_area(self, last: Recent, service_url: str) -> None:
+        self.area_widget.recall(last.recipe.parameters, service_url)
 
     def _open_recipe(self, recipe: Recipe) -> None:
         name = parse_service_url(recipe.service).name.replace("_", " ")
@@ -160,15 +181,29 @@ class ExportTilesDialog(ExportDialog):
         self._wanted = None
         if parse_service_url(recipe.service).url not in (service.url, service.display_url):
             return
-        self._fresh_service = False
+        wanted = self._choose(recipe, service)
+        if recipe.file:
+            ending = f".{wanted.convert}" if wanted.convert else Path(recipe.file).suffix
+            self.save_field.set_name(str(Path(recipe.file).with_suffix(ending)))
+        self.recipe_menu.tell_lacking(wanted.lacking)
+
+    def _choose(self, recipe: Recipe, service: Service) -> TileChoices:
+        """Choose the levels and options of a recipe; return them."""
         wanted = choices_of_recipe(recipe, service)
-        self.levels_field.choose(wanted.levels)
+        if wanted.levels:
+            self._fresh_service = False
+            self.levels_field.choose(wanted.levels)
         self.options.choose(wanted, recipe.file)
         self.split_check.setChecked(wanted.split)
         self._output_changed()
-        if recipe.file:
-            self.save_field.set_name(recipe.file)
-        self.recipe_menu.tell_lacking(wanted.lacking)
+        return wanted
+
+    def _restore(self, service: Optional[Service]) -> None:
+        """Choose again what was chosen for a service last, but the area."""
+        kept = settings.choices(service.url).get(_KEPT) if service is not None else None
+        if service is not None and isinstance(kept, str):
+            with contextlib.suppress(RequestError):  # kept by another version of the plugin
+                self._choose(parse_recipe(kept), service)
 
     def _output_changed(self) -> None:
         """Another kind of file comes: its name gets another ending."""
@@ -209,9 +244,8 @@ class ExportTilesDialog(ExportDialog):
         service = self.service
         if service is not None and service.usable_levels and found.counts and self._fresh_service:
             self._fresh_service = False
-            kept = settings.choices(service.url).get("levels")
             scale = math.inf if found.whole else self._canvas.scale()
-            self.levels_field.choose(tile_form.first_levels(service, found.counts, scale, kept))
+            self.levels_field.choose(tile_form.first_levels(service, found.counts, scale))
         self._chosen_changed()
 
     def _survey_failed(self, error: ExportError) -> None:
@@ -254,8 +288,17 @@ class ExportTilesDialog(ExportDialog):
         chosen, hints, offer = self.levels_field.chosen, self.size_hints, self.split_offer
         usable = service is not None and not service.problem()
         jobs = len(offer.parts) if usable and offer.is_taken else 0
+        is_package = usable and not self.options.convert and not jobs
         found = tile_form.assess(
-            service, chosen, counts, self.levels_field.problem, offer.problem, jobs, hints.tile_size, hints.server_says
+            service,
+            chosen,
+            counts,
+            self.levels_field.problem,
+            offer.problem,
+            jobs,
+            hints.tile_size,
+            hints.server_says,
+            index_bytes(service, self._survey.area, chosen) if service is not None and is_package else 0,
         )
         self.levels_problem.show_problem(found.problem)
         self.summary_label.setText(found.summary)
@@ -278,7 +321,8 @@ class ExportTilesDialog(ExportDialog):
             return
         path = self.save_field.path
         authcfg, added = self.service_field.authcfg, self.add_check.isChecked()
-        convert = CONVERT_AUTO if added else CONVERT_NONE
+        convert = self.options.convert or (CONVERT_AUTO if added else CONVERT_NONE)
+        keep_package = not self.options.convert or self.options.keep_check.isChecked()
         parts = self.split_offer.parts if self.split_offer.is_taken else ()
         keep_plan = self.options.checks_plan
         settings.set_jobs_at_once(self.options.at_once)
@@ -289,8 +333,9 @@ class ExportTilesDialog(ExportDialog):
             request.validate(split=bool(parts))
             check_room_for(request, path, tile_bytes=tile_bytes)
             if not parts:
-                check_name(path, request.format)
-                return job_for(request, path, authcfg, convert, added, keep_plan), ()
+                if keep_package and path.suffix.lower() != f".{convert}":
+                    check_name(path, request.format)
+                return job_for(request, path, authcfg, convert, added, keep_plan, keep_package), ()
             split = split_job_for(request, parts, path, box_cutter, authcfg, added, keep_plan, waiter.check)
             return split.job, split.parts
 
@@ -298,12 +343,14 @@ class ExportTilesDialog(ExportDialog):
 
     def _remember(self, job: Job) -> None:
         super()._remember(job)
-        service = self.service
-        if service is not None:
-            kept = {"levels": list(self.levels_field.chosen), "authcfg": self.service_field.authcfg}
-            if self.options.package is not None:
-                kept["package"] = self.options.package.value
-            settings.remember(service.url, {**settings.choices(service.url), **kept})
+        request = self._request()
+        if request is None:
+            return
+        kept: dict[str, Any] = {"authcfg": self.service_field.authcfg, VIEW: self.area_widget.is_view}
+        with contextlib.suppress(RequestError):
+            check, split = self.options.checks_plan, self.split_offer.is_taken
+            kept[_KEPT] = recipe_text(recipe_of_request(request, {}, check, split, job.output, self.options.convert))
+        settings.remember(request.service.url, {**settings.choices(request.service.url), **kept})
 
     def _knows_terms(self, service: Service) -> bool:
         """Show once what Esri's terms allow with its basemaps; return whether to continue."""

@@ -17,6 +17,7 @@ from ...plugin.arcgis.urls import ServiceKind
 from ...plugin.core.i18n import tr
 from ...plugin.environment import settings
 from ...plugin.operations.export_tiles.form import RASTER_FORMATS, file_ending, package_text
+from ...plugin.operations.export_tiles.operation import copy_forms
 from ...plugin.operations.export_tiles.recipe import TileChoices
 from ..common.forms import load_form
 
@@ -39,6 +40,12 @@ class TileOptions(QgsCollapsibleGroupBox):
         self.optimize_check.toggled.connect(self._show)
         # Unfolding shows all that is in the group, wanted or not.
         self.collapsedStateChanged.connect(lambda _: self._show())
+
+    @property
+    def convert(self) -> str:
+        """The ending of the file that the tiles of the package are copied to; "" for the package itself."""
+        kind = self.package_combo.currentData()
+        return kind if isinstance(kind, str) and not self._merged else ""
 
     @property
     def ready(self) -> bool:
@@ -81,7 +88,7 @@ class TileOptions(QgsCollapsibleGroupBox):
         return int(self.jobs_spin.value())
 
     def set_service(self, service: Optional[Service]) -> None:
-        """Offer what *service* can write, first what was chosen for it last."""
+        """Offer what *service* can write."""
         self._service, self._merged, self._wanted = service, (), ""
         self.quality_spin.setMaximum((service.cache_quality if service is not None else None) or 100)
         self._fill()
@@ -91,6 +98,8 @@ class TileOptions(QgsCollapsibleGroupBox):
         self._wanted = Path(file).suffix.lower().lstrip(".")
         if wanted.package is not None:
             self.package_combo.setCurrentIndex(max(0, self.package_combo.findData(wanted.package)))
+        if wanted.convert:
+            self.package_combo.setCurrentIndex(max(0, self.package_combo.findData(wanted.convert)))
         self.by_combo.setCurrentIndex(max(0, self.by_combo.findData(wanted.export_by)))
         self.optimize_check.setChecked(wanted.optimize)
         if wanted.quality is not None:
@@ -116,13 +125,19 @@ class TileOptions(QgsCollapsibleGroupBox):
                 combo.setCurrentIndex(max(0, combo.findData(before), combo.findData(self._wanted)))
             elif service is not None and service.kind is ServiceKind.VECTOR:
                 combo.addItem(package_text(PackageFormat.VTPK), PackageFormat.VTPK)
+                self._add_copies(service)
             elif service is not None:
                 for kind in RASTER_FORMATS[0 if service.may_write_v2 else 1 :]:
                     combo.addItem(package_text(kind), kind)
+                self._add_copies(service)
                 kept = settings.choices(service.url).get("package") or settings.tile_format()
                 wanted = next((each for each in PackageFormat if each.value == kept), default_format(service))
                 combo.setCurrentIndex(max(0, combo.findData(wanted)))
         self._show()
+
+    def _add_copies(self, service: Service) -> None:
+        for ending in copy_forms(service):
+            self.package_combo.addItem(_merged_text(ending), ending)
 
     def _output_changed(self) -> None:
         self._show()
@@ -138,6 +153,7 @@ class TileOptions(QgsCollapsibleGroupBox):
         for widget in (self.by_label, self.by_combo):
             widget.setVisible(self._is_raster)
         self.item_check.setVisible(self._offers_item)
+        self.keep_check.setVisible(bool(self.convert))
         for widget in (self.jobs_label, self.jobs_spin):
             widget.setVisible(bool(self._merged))
 
@@ -179,6 +195,7 @@ class TileOptions(QgsCollapsibleGroupBox):
             self.by_combo.addItem(text, by)
         self.item_check.setText(tr("Keep the package in ArcGIS Online, too"))
         self.item_check.setToolTip(tr("The package becomes an item in your content, and is downloaded from there"))
+        self.keep_check.setText(tr("Keep the tile package, too"))
         self.plan_check.setText(tr("Verify that all tiles were exported"))
         self.plan_check.setToolTip(tr("Reports how many tiles of the area the service does not have, and shows them"))
         self.jobs_label.setText(tr("Jobs at once"))

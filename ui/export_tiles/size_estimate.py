@@ -10,7 +10,7 @@ from qgis.PyQt.QtCore import QObject, QTimer, pyqtSignal
 from ...plugin.arcgis.client.session import Session
 from ...plugin.arcgis.operations.export_tiles.estimate import estimate
 from ...plugin.arcgis.operations.export_tiles.request import ExportTilesRequest
-from ...plugin.arcgis.services.tile_size import tile_size
+from ...plugin.arcgis.services.tile_size import TileSize, tile_size
 from ...plugin.arcgis.sign_in.login import Login
 from ...plugin.arcgis.sign_in.sign_in import SignIn
 from ...plugin.arcgis.urls import ServiceKind
@@ -37,7 +37,7 @@ class SizeHints(QObject):
         self._quiet.setSingleShot(True)
         self._quiet.setInterval(QUIET)
         self._quiet.timeout.connect(self._ask)
-        self.tile_size: Optional[float] = None
+        self.tile_size: Optional[TileSize] = None
         self.server_says: Optional[tuple[int, int]] = None  # tiles and bytes
 
     def reset(self) -> None:
@@ -82,11 +82,11 @@ class SizeHints(QObject):
             self._size_work.cancel()
         network, area = connection(), request.covered
 
-        def weigh(waiter: Waiter) -> Optional[float]:
+        def weigh(waiter: Waiter) -> Optional[TileSize]:
             with Session(network, SignIn(login, service.url), waiter) as session:
                 return tile_size(session, service, area, counts)
 
-        def weighed(size: Optional[float]) -> None:
+        def weighed(size: Optional[TileSize]) -> None:
             self._size_work = None
             self.tile_size, self._weighed = size, what if size else None
             self.changed.emit()

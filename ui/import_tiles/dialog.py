@@ -3,8 +3,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import replace
+from functools import partial
 from typing import Optional
 
 from qgis.core import QgsProject
@@ -41,11 +42,13 @@ from ...plugin.operations.import_tiles.recipe import lacking_of, merging_of, rec
 from ...plugin.operations.import_tiles.survey import ImportPlan, Merging, plan_import
 from ...plugin.recipes.recipe import Recipe
 from ...plugin.tasks.job_task import JobTask
+from ...plugin.tasks.report import advice, job_report
 from ...plugin.tasks.runner import JobRunner
 from ..area.area_widget import Source
 from ..area.empty_map import ServicePlace
 from ..common.operation_dialog import OperationDialog, Prepared
 from ..common.questions import confirmed
+from ..common.report import report_button
 from ..portal.item_list import ItemDialog
 from ..service.service_field import Lookup
 
@@ -157,6 +160,14 @@ class ImportTilesDialog(OperationDialog):
         if choice is not None and choice.geometry is not None:
             area = extent_parameters(extent_of(choice.geometry.boundingBox()), choice.crs)
         return lambda: recipe_of_choice(url, portal, source, area, levels, merging, keep)
+
+    def _is_empty(self) -> bool:
+        return not self.service_field.service_combo.currentText()
+
+    def run_values(self) -> Mapping[str, str]:
+        source = self.source_field.source
+        path = source.path if source is not None else None
+        return {**super().run_values(), "PACKAGE": str(path or "")}
 
     def _open_recipe(self, recipe: Recipe) -> None:
         values = recipe.parameters
@@ -323,7 +334,10 @@ class ImportTilesDialog(OperationDialog):
         if task.result is not None:
             self.result_view.show_result(task.result)
         elif text := (task.error.message if task.error is not None else task.job.message):
-            self.result_view.show_failure(task.job, text)
+            job, runner = task.job, self._runner
+            make = partial(job_report, runner.journal, settings.profile_folder(), job.id, text)
+            button = report_button(make, self.message_bar, self.result_view, advice(job.service_url))
+            self.result_view.show_failure(job, text, button)
         source = self.source_field.source
         self._result_of = _name_of(source) if source is not None else ""
         self._show_end()

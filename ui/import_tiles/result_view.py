@@ -25,7 +25,7 @@ class ImportResultView(QWidget):
     def __init__(self, parent: Optional[QWidget] = None) -> None:
         super().__init__(parent)
         self._job: Optional[Job] = None
-        self._details: Optional[QPushButton] = None
+        self._added: list[QPushButton] = []  # buttons of the failure that shows
         self.text = text_label(self)
         self.text.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
         self.text.setWordWrap(True)
@@ -53,18 +53,22 @@ class ImportResultView(QWidget):
         details = result.details
         self.pair.show_pair(result.tile, details.merge and not details.replace)
 
-    def show_failure(self, job: Job, words: str) -> None:
-        """Show all that is to be shown of an import that did not end well: a message bar has space for little."""
+    def show_failure(self, job: Job, words: str, report: QPushButton) -> None:
+        """Show all that is to be shown of an import that did not end well: a message bar has space for little.
+
+        *report* is the button that copies the report on it.
+        """
         self._show(words, job if ImportTiles().can_run_again(job) else None)
+        self._added = [report]
         if details_of(words):
-            self._details = details_button(words, self, self.window())
-            self._buttons.insertWidget(1, self._details)
+            self._added.append(details_button(words, self, self.window()))
+        for button in self._added:
+            self._buttons.insertWidget(1, button)
 
     def _show(self, words: str, job: Optional[Job]) -> None:
         self._job = job
-        if self._details is not None:
-            self._details.deleteLater()
-            self._details = None
+        while self._added:
+            self._added.pop().deleteLater()
         self.text.setText(words)
         self.rerun_button.setVisible(job is not None)
         self.pair.show_pair(None)

@@ -13,14 +13,17 @@ from qgis.PyQt.QtWidgets import QApplication, QMenu, QMessageBox, QWidget
 
 from ...plugin.core.errors import ExportError
 from ...plugin.core.i18n import tr
+from ...plugin.environment import settings
 from ...plugin.environment.background import start
 from ...plugin.environment.plain_text import plain
 from ...plugin.job_list.actions import Action, Facts, default_action, hint, label, possible_of_all
 from ...plugin.job_list.entry import Entry, Wish
 from ...plugin.job_list.texts import discard_question
 from ...plugin.jobs.job import Job
+from ...plugin.tasks.report import advice, job_report
 from ...plugin.tasks.runner import JobRunner
 from ..common.questions import question
+from ..common.report import copy_report
 from .model import JobModel
 from .reader import JobReader
 from .sign_in_dialog import SignInDialog
@@ -42,6 +45,7 @@ _ICONS = {
     Action.OPEN_FOLDER: "/mIconFolderOpen.svg",
     Action.MESSAGES: "/mMessageLogRead.svg",
     Action.LOG: "/mMessageLog.svg",
+    Action.REPORT: "/mActionEditCopy.svg",
     Action.COPY_ADDRESS: "/mActionEditCopy.svg",
     Action.SIGN_IN: "/locked.svg",
     Action.DISCARD: "/mActionDeleteSelected.svg",
@@ -51,7 +55,7 @@ _GROUPS = (
     (Action.ADD_TO_MAP, Action.OPEN_FOLDER),
     (Action.TRY_NOW, Action.PAUSE, Action.RESUME, Action.LOOK_AGAIN, Action.SUBMIT_AGAIN, Action.RETRY, Action.CANCEL),
     (Action.RUN_AGAIN, Action.SAVE_RECIPE),
-    (Action.MESSAGES, Action.LOG, Action.COPY_ADDRESS, Action.SIGN_IN),
+    (Action.MESSAGES, Action.LOG, Action.REPORT, Action.COPY_ADDRESS, Action.SIGN_IN),
     (Action.DISCARD,),
 )
 
@@ -130,6 +134,10 @@ class JobActions(QObject):
         elif action in (Action.RUN_AGAIN, Action.SAVE_RECIPE):
             use = self._open_recipe if action is Action.RUN_AGAIN else self._save_recipe
             start(lambda waiter: runner.journal.recipe(row.id), use, self._refuse)
+        elif action is Action.REPORT:
+            journal, folder = runner.journal, settings.profile_folder()
+            whom = advice(row.service_url)
+            copy_report(lambda: job_report(journal, folder, row.id), self._parent.message_bar, whom)
         elif action is Action.SIGN_IN:
             dialog = SignInDialog(row, self._parent)
             dialog.chosen.connect(runner.change_sign_in)

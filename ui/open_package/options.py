@@ -23,8 +23,8 @@ from ...plugin.operations.open_package import form as package_form
 from ...plugin.operations.open_package.facts import NamedStyle, PackageFacts
 from ...plugin.operations.open_package.layer import crs_of_srs
 from ...plugin.tiles.extent import Extent
-from ..area.free_map import FreeMap
 from ..area.empty_map import EmptyMap
+from ..area.free_map import FreeMap
 from ..common.forms import load_form
 from ..common.save_field import SaveField
 

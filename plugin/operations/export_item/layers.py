@@ -25,6 +25,8 @@ from ...core import json_values
 from ...core.errors import ExportError, RequestError
 from ...core.i18n import tr
 from ...environment.background import start_listed
+from ...environment.dates import dated_name
+from ...jobs.job import Job
 from ...layers.open_layer import LayerMetadata, describe, open_layer
 from ...layers.placement import place_of
 from ...layers.presenter import Failed, Presenter, Shown
@@ -93,12 +95,16 @@ class ItemPresenter(Presenter):
 def add_item_layers(project: QgsProject, result: ItemResult, opened: Sequence[Opened]) -> list[QgsMapLayer]:
     """Finish the layers and add them on top of the project, several in a group of the item's name, tables last."""
     layers = finished_layers(result, opened)
+    title = layers[0].name() if len(layers) == 1 else result.job.title
+    name = dated_name(title, result.job.created)
     root = project.layerTreeRoot()
     parent, row = (root, 0) if any(isinstance(layer, QgsVectorLayer) for layer in layers) else place_of(project, "")
     if len(layers) > 1:
-        group = QgsLayerTreeGroup(result.job.title)
+        group = QgsLayerTreeGroup(name)
         parent.insertChildNode(row, group)
         parent, row = group, 0
+    elif layers:
+        layers[0].setName(name)
     for number, layer in enumerate(layers):
         project.addMapLayer(layer, False)
         parent.insertLayer(row + number, layer).setExpanded(False)
@@ -214,10 +220,10 @@ def _finish(opened: Opened, result: ItemResult) -> None:
     layer.setCrs(crs)
     if definition is not None and isinstance(layer, QgsVectorLayer):
         carry_style(layer, definition)
-    describe(layer, _metadata(result.details, layer.name()))
+    describe(layer, _metadata(result.job, result.details, layer.name()))
 
 
-def _metadata(details: ItemDetails, title: str) -> LayerMetadata:
+def _metadata(job: Job, details: ItemDetails, title: str) -> LayerMetadata:
     date, source = details.date, details.item_url or details.item
     filters = [
         tr("Filter of layer {layer}: {problem}").format(layer=each.get("id"), problem=str(each["where"])[:200])
@@ -236,4 +242,5 @@ def _metadata(details: ItemDetails, title: str) -> LayerMetadata:
         ],
         attribution=details.attribution,
         history=tr("Exported by ArcGIS Export on {date}").format(date=date),
+        job=job,
     )

@@ -22,6 +22,7 @@ from qgis.PyQt.QtCore import QDateTime, Qt, QTimer
 from ...areas.geometry import crs_of
 from ...core.errors import ExportError, RequestError
 from ...core.i18n import number_text, tr
+from ...environment.dates import dated_name
 from ...layers.open_layer import LayerMetadata, describe, open_layer
 from ...layers.placement import add_layer, place_of
 from ...layers.presenter import Failed, NextStep, Presenter, Shown, open_file, open_folder
@@ -77,7 +78,7 @@ def add_map_layers(project: QgsProject, result: MapResult, layers: list[QgsMapLa
         add_layer(project, layers[0], result.job.service_url)
         return
     parent, row = place_of(project, result.job.service_url)
-    group = QgsLayerTreeGroup(result.job.title)
+    group = QgsLayerTreeGroup(dated_name(result.job.title, result.job.created))
     parent.insertChildNode(row, group)
     for layer in layers:
         project.addMapLayer(layer, False)
@@ -87,11 +88,12 @@ def add_map_layers(project: QgsProject, result: MapResult, layers: list[QgsMapLa
 def _layer(result: MapResult, file: MapFile) -> Optional[QgsMapLayer]:
     suffix = file.path.suffix.lower()
     title = f"{result.job.title} {file.name}".strip()
+    name = title if file.name else dated_name(title, result.job.created)  # a series is in a group with its date
     if suffix in _RASTERS:
-        layer = open_layer(file.path, title)
+        layer = open_layer(file.path, name)
     elif suffix in _MAYBE and gdal.GetDriverByName(_MAYBE[suffix]) is not None:
         try:
-            layer = open_layer(file.path, title)
+            layer = open_layer(file.path, name)
         except ExportError:
             return None
         if not layer.crs().isValid():
@@ -149,4 +151,5 @@ def _metadata(result: MapResult, file: MapFile, title: str) -> LayerMetadata:
         ],
         attribution=details.attribution,
         history=tr("Exported by ArcGIS Export on {date}").format(date=date),
+        job=job,
     )

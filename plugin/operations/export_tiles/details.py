@@ -30,7 +30,8 @@ class TilesDetails(Details):
     *extent*, in the CRS *crs*, and *tiles* are ``None`` where the service does not report how large it is.
     *fallback* is the older storage format to ask for where the newer one is refused, *shown_as* the address
     of the service on the map where that is another than the export's, *item* Online's item of the result,
-    *converted* the copy of its tiles, *submitted* when it was sent, in epoch seconds.
+    *converted* the copy of its tiles, *only_copy* whether the package goes once that is there, *submitted* when it
+    was sent, in epoch seconds.
     """
 
     parameters: dict[str, str] = field(default_factory=dict)
@@ -49,6 +50,7 @@ class TilesDetails(Details):
     item: str = ""
     converted: str = ""
     submitted: float = 0.0
+    only_copy: bool = False
 
     @property
     def is_folder(self) -> bool:

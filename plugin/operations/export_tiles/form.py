@@ -11,6 +11,7 @@ from typing import Optional, Union
 
 from ...arcgis.operations.export_tiles.request import PackageFormat
 from ...arcgis.services.tile_service import Service
+from ...arcgis.services.tile_size import TileSize
 from ...core.i18n import bytes_text, number_text, tr
 from ...tiles.levels import format_levels
 
@@ -98,11 +99,13 @@ def assess(
     jobs: int = 0,
     tile_size: Optional[float] = None,
     server_says: Optional[tuple[int, int]] = None,
+    overhead: int = 0,
 ) -> Assessment:
     """Assess the chosen levels of *service*; *counts* is empty while the tiles are not counted.
 
     One problem is shown: what is wrong with the text first, then with the plan of several jobs, then with the
-    levels themselves. *jobs* is 0 unless the export is split, *tile_size* in bytes; the rest as for `summary`.
+    levels themselves. *jobs* is 0 unless the export is split, *tile_size* in bytes, as is *overhead*, what the file
+    has besides tiles; the rest as for `summary`.
     """
     if service is None or service.problem():
         return Assessment()
@@ -112,32 +115,40 @@ def assess(
         problem = levels_problem(service, levels, counts)
     if problem or not counts:
         return Assessment(total, problem)
-    size = tile_size * total if tile_size else None
-    return Assessment(total, summary=summary(service, levels, counts, size, server_says, jobs))
+    text = _size_text(tile_size, total, overhead) if tile_size else ""
+    return Assessment(total, summary=summary(service, levels, counts, text, server_says, jobs))
+
+
+def _size_text(tile_size: float, total: int, overhead: int) -> str:
+    """Return how large an export is: *about* where the tiles that were weighed are alike."""
+    if isinstance(tile_size, TileSize) and not tile_size.is_sure:
+        return tr("at most {size}").format(size=bytes_text(tile_size.largest * total + overhead))
+    return tr("about {size}").format(size=bytes_text(tile_size * total + overhead))
 
 
 def summary(
     service: Service,
     levels: Iterable[int],
     counts: Mapping[int, int],
-    size: Optional[float],
+    size: str,
     server_says: Optional[tuple[int, int]] = None,
     jobs: int = 0,
 ) -> str:
     """Describe how much the export is: ``1,348 of 100,000 tiles, about 31 MB.``
 
-    *size* is in bytes, *server_says* the server's own tiles and bytes, *jobs* how many it takes where it is split.
+    *size* says how large it is, *server_says* the server's own tiles and bytes, *jobs* how many it takes where it is
+    split.
     """
     chosen = sorted(levels)
     total = sum(counts.get(level, 0) for level in chosen)
     if jobs:
         text = tr("{total} tiles").format(total=number_text(total))
         if size:
-            text += ", " + tr("about {size}").format(size=bytes_text(size))
+            text += f", {size}"
         return text + ", " + tr("in %Ln job(s) of at most {limit}.", jobs).format(limit=number_text(service.max_tiles))
     text = tr("{total} of {limit} tiles").format(total=number_text(total), limit=number_text(service.max_tiles))
     if size and server_says is None:  # two sizes would only puzzle
-        text += ", " + tr("about {size}").format(size=bytes_text(size))
+        text += f", {size}"
     text += "."
     if server_says is not None:
         tiles, estimate = server_says

@@ -11,6 +11,7 @@ from qgis.core import QgsMapLayer, QgsProject, QgsRasterLayer
 from ...core.errors import ExportError
 from ...core.i18n import number_text, tr
 from ...environment.background import start
+from ...environment.dates import dated_name
 from ...layers.legend import keep_legend
 from ...layers.open_layer import LayerMetadata, check_valid, describe, open_layer
 from ...layers.placement import add_layer
@@ -49,11 +50,12 @@ class TilesPresenter(Presenter):
 def make_layer(result: Result) -> QgsMapLayer:
     """Open the result of an export as a layer. Raises `ExportError` where QGIS can't."""
     shown = result.converted or result.package
+    name = dated_name(result.job.title, result.job.created, format_levels(result.details.levels))
     if result.is_vector and result.converted is not None:
-        layer: QgsMapLayer = mbtiles_layer(shown, result.job.title)
+        layer: QgsMapLayer = mbtiles_layer(shown, name)
         check_valid(layer, shown)
     else:
-        layer = open_layer(shown, result.job.title, result.extent, result.is_vector)
+        layer = open_layer(shown, name, result.extent, result.is_vector)
     describe(layer, _metadata(result))
     if isinstance(layer, QgsRasterLayer) and shown.suffix != ".tif":  # heights have a legend of their own
         keep_legend(layer, result.legend)
@@ -92,4 +94,5 @@ def _metadata(result: Result) -> LayerMetadata:
         attribution=details.attribution,
         history=tr("Exported by ArcGIS Export on {date}").format(date=details.date),
         beyond=result.beyond,
+        job=job,
     )

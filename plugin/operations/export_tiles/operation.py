@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import datetime
 import os
 import shutil
@@ -12,11 +13,12 @@ from typing import Callable, Optional
 
 from ...arcgis.client.session import Session
 from ...arcgis.operations.export_tiles.request import ExportTilesRequest
+from ...arcgis.services.tile_service import Service
 from ...arcgis.services.tile_size import tile_size
 from ...arcgis.urls import ServiceKind
 from ...convert.convert import Conversion, Form, convert_tiles, forms_of, furthest_scale, missing_zooms
 from ...core.errors import ExportError, PackageError, RequestError
-from ...core.files import check_room
+from ...core.files import check_room, discard
 from ...core.i18n import number_text, tr
 from ...core.names import PACKAGE_SUFFIXES, free_path
 from ...jobs.details import short_values
@@ -81,9 +83,15 @@ class ExportTiles(Operation[TilesDetails, Result]):
         with run.span(share, 1.0):
             converted = _copy(run, package)
         run.details = replace(run.details, converted=str(converted or ""))  # saved with the end
-        return replace(result, details=run.details, converted=converted)
+        if run.details.only_copy and converted is not None:
+            discard(package)
+            package, job.output = converted, str(converted)
+        return replace(result, details=run.details, converted=converted, package=package)
 
     def done(self, run: Run[TilesDetails]) -> Result:
+        if run.details.only_copy and run.job.output == run.details.converted:
+            only, is_vector = downloaded_file(run.job), ServiceKind.VECTOR.value in run.job.service_url
+            return Result(run.job, run.details, only, run.details.extent, only, is_vector=is_vector)
         package = downloaded_file(run.job)
         with open_package(package) as opened:
             result = _result(run.job, run.details, package, opened)
@@ -149,14 +157,19 @@ def job_for(
     convert: str = CONVERT_NONE,
     add_to_map: bool = False,
     keep_plan: bool = False,
+    keep_package: bool = True,
 ) -> Job:
     """Return the record of an export that is about to begin; the request must be valid.
 
-    With *keep_plan* the result is compared with the requested tiles. Raises `RequestError` for a copy that
-    can't be made.
+    *output* is the package, or the copy that *convert* names by its ending; unless *keep_package* the package beside
+    that is deleted in the end. With *keep_plan* the result is compared with the requested tiles. Raises
+    `RequestError` for a copy that can't be made.
     """
     check_convert(request, convert)
     details = replace(details_for(request, add_to_map, keep_plan), convert=convert)
+    if convert in (CONVERT_GPKG, CONVERT_MBTILES) and output.suffix.lower() == f".{convert}":
+        details = replace(details, converted=str(output), only_copy=not keep_package)
+        output = free_path(output.with_suffix(f".{request.format.value}"))
     return Job(
         kind=ExportTiles.kind,
         service_url=request.service.url,
@@ -207,6 +220,16 @@ def check_room_for(
     if tile_bytes is None and session is not None:
         tile_bytes = tile_size(session, request.service, request.covered, counts)
     check_room(output, int(total * (tile_bytes or 0)))
+
+
+def copy_forms(service: Service) -> list[str]:
+    """Return the endings of the files that all tiles of *service* fit in besides its packages, the best first."""
+    request, found = ExportTilesRequest(service, tuple(service.usable_levels), None), []
+    for convert in (CONVERT_MBTILES, CONVERT_GPKG):
+        with contextlib.suppress(RequestError):
+            check_convert(request, convert)
+            found.append(convert)
+    return found
 
 
 def check_convert(request: ExportTilesRequest, convert: str) -> None:
@@ -284,7 +307,7 @@ def _copy(run: Run[TilesDetails], package: Path) -> Optional[Path]:
         run.report(done / max(1, total), text)
 
     def place(form: Form) -> Path:
-        if details.converted:  # by an earlier run, which did not end
+        if Path(details.converted).suffix == f".{form.value}":  # of an earlier run, or of a layer that is updated
             return Path(details.converted)
         target = free_copy(package, form)
         run.update(converted=str(target))

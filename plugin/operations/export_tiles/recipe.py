@@ -17,6 +17,7 @@ from ...core.i18n import tr
 from ...core.names import title_name
 from ...recipes.recipe import ENDING, Recipe, known_name, write_recipe
 from .form import file_ending
+from .operation import copy_forms
 
 _DIGITS = 3
 # What the parts of an export have in common with the whole; copies are made of what is merged.
@@ -35,13 +36,22 @@ class TileChoices:
     create_item: bool = False
     check: bool = False
     split: bool = False
+    convert: str = ""  # the file that the tiles are copied to, by its ending
     lacking: tuple[str, ...] = ()  # why some of it is not chosen, in sentences
 
 
 def recipe_of_request(
-    request: Optional[ExportTilesRequest], area: Mapping[str, Any], check: bool, split: bool, file: str
+    request: Optional[ExportTilesRequest],
+    area: Mapping[str, Any],
+    check: bool,
+    split: bool,
+    file: str,
+    convert: str = "",
 ) -> Recipe:
-    """Return the recipe of what is chosen, *area* as EXTENT or AOI. Raises `RequestError` for what is missing."""
+    """Return the recipe of what is chosen, *area* as EXTENT or AOI. Raises `RequestError` for what is missing.
+
+    *convert* is the ending of *file* where that is a copy of the package: the algorithm names the package.
+    """
     if request is None:
         raise RequestError(tr("Choose a service and an area first: they are what a recipe is about."))
     if not request.levels:
@@ -55,6 +65,9 @@ def recipe_of_request(
         values["OPTIMIZE"] = True
         if request.quality is not None:
             values["QUALITY"] = request.quality
+    if convert:
+        values["CONVERT"] = convert
+        file = str(Path(file).with_suffix(f".{request.format.value}"))
     flags = {"CREATE_ITEM": request.create_item, "CHECK": check, "SPLIT": split}
     values.update({name: True for name, on in flags.items() if on})
     return Recipe("exporttiles", request.service.display_url or request.service.url, values, known_name(file))
@@ -77,10 +90,11 @@ def choices_of_recipe(recipe: Recipe, service: Service) -> TileChoices:
         package = None
     if values.get("CREATE_ITEM") and not service.creates_items:
         lacking.append(tr("The service can't keep the package as an item."))
-    unknown = {"CONVERT": values.get("CONVERT", "none") != "none", "TIMEOUT": "TIMEOUT" in values}
-    lacking += [
-        tr("{name} is for the algorithm only.").format(name=name) for name, is_given in unknown.items() if is_given
-    ]
+    convert = values.get("CONVERT", "none")
+    if convert not in ("none", *copy_forms(service)):
+        lacking.append(tr("The service does not write {package}.").format(package=convert))
+    if "TIMEOUT" in values:
+        lacking.append(tr("{name} is for the algorithm only.").format(name="TIMEOUT"))
     return TileChoices(
         levels,
         package,
@@ -90,6 +104,7 @@ def choices_of_recipe(recipe: Recipe, service: Service) -> TileChoices:
         values.get("CREATE_ITEM", False),
         values.get("CHECK", False),
         values.get("SPLIT", False),
+        convert if convert in copy_forms(service) else "",
         tuple(lacking),
     )
 

@@ -4,6 +4,7 @@
 from __future__ import annotations
 
 import logging
+import threading
 from typing import Any, Optional
 
 import pytest
@@ -47,6 +48,15 @@ def test_an_exception_on_the_main_thread_for_another(application: Any, caplog: p
         raise ZeroDivisionError
 
     assert on_main_thread(fail) is None and "ZeroDivisionError" in caplog.text
+
+
+def test_the_main_thread_works_for_another_between_its_events(application: Any) -> None:
+    from arcgis_export.plugin.environment.background import on_main_thread
+
+    found: list[Any] = []
+    threading.Thread(target=lambda: found.append(on_main_thread(threading.current_thread))).start()
+    until(lambda: found, "the answer", 5)
+    assert found == [threading.main_thread()]
 
 
 @pytest.mark.parametrize("step", ["work", "prepare"])

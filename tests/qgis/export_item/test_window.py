@@ -221,8 +221,8 @@ def test_every_format_becomes_layers_like_the_source(
             web = QgsCoordinateTransform(layer.crs(), QgsCoordinateReferenceSystem("EPSG:3857"), QgsProject.instance())
             assert web.isValid() and web.transformBoundingBox(layer.extent()).width() > 2e7
             assert layer.metadata().crs().isValid()
-    group = QgsProject.instance().layerTreeRoot().findGroup(NATURE)
-    assert group is not None and len(group.findLayers()) == 2
+    (group,) = QgsProject.instance().layerTreeRoot().findGroups()
+    assert group.name().startswith(f"{NATURE}, ") and len(group.findLayers()) == 2
     assert not [path for path in folder.iterdir() if ".part" in path.name]
     assert not [item for item in signed_in.sandbox.items() if item.title.startswith(NATURE) and item.title != NATURE]
     assert not signed_in.sandbox.leaks() and not signed_in.sandbox.strays()
@@ -400,7 +400,7 @@ def test_the_item_is_kept_where_the_user_wants_it(signed_in: PortalUser, folder:
     signed_in.dialog.keep_check.setChecked(True)
     title = signed_in.dialog.title_edit.text()
     (layer,) = signed_in.export(folder / "places.csv", "CSV")
-    assert layer.name() == "Places" and layer.isSpatial()
+    assert layer.name().startswith("Places, ") and layer.isSpatial()
     (kept,) = [item for item in signed_in.sandbox.items() if item.title == title]
     assert kept.type == "CSV" and kept.owner == "analyst"
 
@@ -409,7 +409,7 @@ def test_vector_tiles_of_the_portal(signed_in: PortalUser, folder: Path) -> None
     signed_in.choose("World vector tiles")
     assert not signed_in.dialog.layers_field.isVisible()
     (layer,) = signed_in.export(folder / "world.vtpk", "Vector Tile Package")
-    assert layer.isValid() and layer.name() == "World vector tiles"
+    assert layer.isValid() and layer.name().startswith("World vector tiles, ")
 
 
 def test_cancel_deletes_the_item_and_nothing_else(signed_in: PortalUser, folder: Path) -> None:

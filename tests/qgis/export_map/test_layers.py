@@ -53,7 +53,7 @@ def test_a_layer_with_its_words_and_its_request(user: User, sandbox: Sandbox, fo
     url = sandbox.service("Position/MapServer")
     request = request_for(url)
     (layer,) = shown(user, map_job_for(request, folder / "map.tif", add_to_map=True))
-    assert isinstance(layer, QgsRasterLayer) and layer.isValid() and layer.name() == "Position"
+    assert isinstance(layer, QgsRasterLayer) and layer.isValid() and layer.name().startswith("Position, ")
     abstract = layer.metadata().abstract()
     sent = json.loads(abstract.split("Request: ")[1])
     assert sent == request.parameters() and url in abstract and "300 × 200 pixels" in abstract

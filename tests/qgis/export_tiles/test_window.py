@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+import re
 import sqlite3
 import threading
 import time
@@ -27,8 +28,13 @@ from tests.sandbox import Sandbox
 from tests.sandbox.services.jobs import Pace
 
 
+def title_of(layer: Any) -> str:
+    """The name of a layer without its levels and its date."""
+    return re.sub(r" [\d,-]+, \d+ \w+ 20\d\d$", "", layer.name())
+
+
 def tree() -> list[str]:
-    return [node.name() for node in QgsProject.instance().layerTreeRoot().findLayers()]
+    return [title_of(node) for node in QgsProject.instance().layerTreeRoot().findLayers()]
 
 
 @pytest.mark.parametrize(
@@ -52,7 +58,7 @@ def test_export_becomes_a_layer(user: User, sandbox: Sandbox, folder: Path, wher
     layer = user.export()
     assert target.suffix == f".{kind}" and target.exists()
     (job,) = (job for job in sandbox.jobs.values() if job.order.form)
-    assert layer.isValid() and layer.name() == name
+    assert layer.isValid() and title_of(layer) == name and re.search(r" [\d,-]+, \d+ \w+ 20\d\d$", layer.name())
     assert layer.crs().authid() == ("EPSG:4326" if "Degrees" in path else "EPSG:3857")
     assert not layer.extent().isEmpty()
     metadata = layer.metadata()
@@ -126,7 +132,7 @@ def test_layer_goes_above_its_source(user: User, outside: str, folder: Path) -> 
     user.open()
     user.service(url)
     user.export()
-    assert [node.name() for node in group.findLayers()] == ["World", "Online"]
+    assert [title_of(node) for node in group.findLayers()] == ["World", "Online"]
 
 
 def test_layer_goes_below_vectors_and_above_base_maps(user: User, sandbox: Sandbox, folder: Path) -> None:

@@ -375,7 +375,7 @@ def test_failure_of_the_server_is_reported(site: Sandbox, tmp_path: Path) -> Non
 # the real program
 
 
-def qgis_process(profile: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
+def qgis_process(profile: Path, *arguments: str, shell: Path | None = None) -> subprocess.CompletedProcess[str]:
     environment = {
         **os.environ, "HOME": str(profile), "QGIS_CUSTOM_CONFIG_PATH": str(profile),
         "QGIS_PLUGINPATH": str(ROOT / "build" / "plugins"), "PYTHONWARNINGS": "ignore",
@@ -383,7 +383,7 @@ def qgis_process(profile: Path, *arguments: str) -> subprocess.CompletedProcess[
     folder = profile / "QGIS"
     folder.mkdir(exist_ok=True)
     (folder / "QGIS3.ini").write_text("[PythonPlugins]\narcgis_export=true\n")
-    command = ["qgis_process", *arguments]
+    command = ["qgis_process", *arguments] if shell is None else ["sh", str(shell)]
     return subprocess.run(command, env=environment, capture_output=True, text=True, timeout=100, check=False)
 
 

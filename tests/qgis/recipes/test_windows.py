@@ -127,7 +127,7 @@ def test_what_cannot_be_applied_is_told(user: User, sandbox: Sandbox, folder: Pa
     recipe = Recipe("exporttiles", sandbox.service("WorldVector/VectorTileServer"), values)
     recipes.open(window, saved(folder, recipe))
     until(lambda: told(window), "the message")
-    for words in ("Level 6", "CONVERT", "TIMEOUT", "item", "tpkx"):
+    for words in ("Level 6", "gpkg", "TIMEOUT", "item", "tpkx"):
         assert words in told(window), words
 
 
@@ -170,7 +170,7 @@ def test_the_button_is_beside_help(user: User) -> None:
     assert window.button_box.buttonRole(button) == QDialogButtonBox.ButtonRole.ResetRole
     assert button.x() < window.export_button.x()
     assert not any(each.autoDefault() for each in window.button_box.buttons()), "Enter in a field presses one"
-    assert [action.text() for action in button.menu().actions()] == ["Save Recipe…", "Open Recipe…"]
+    assert [action.text() for action in button.menu().actions()] == ["Save Recipe…", "Open Recipe…", "Copy As"]
 
 
 # dropped, and of other windows

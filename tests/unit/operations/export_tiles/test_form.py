@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 from arcgis_export.plugin.arcgis.operations.export_tiles.request import PackageFormat
 from arcgis_export.plugin.arcgis.services.tile_service import Service, read_service
+from arcgis_export.plugin.arcgis.services.tile_size import TileSize
 from arcgis_export.plugin.arcgis.urls import parse_service_url
 from arcgis_export.plugin.operations.export_tiles.form import (
     Assessment,
@@ -78,22 +79,21 @@ def test_problems_with_levels(service: Any) -> None:
 
 def test_summary(service: Any) -> None:
     small = service(maxExportTilesCount=2000)
-    assert summary(small, [0, 1], COUNTS, None) == "5 of 2,000 tiles. Down to level 5 would fit."
-    assert summary(small, range(6), COUNTS, 31.44e6) == "1,365 of 2,000 tiles, about 31.4 MB."
-    assert summary(small, [], COUNTS, None) == "0 of 2,000 tiles."
-    assert "about 2.5 GB" in summary(small, [0], COUNTS, 2.5e9)
+    assert summary(small, [0, 1], COUNTS, "") == "5 of 2,000 tiles. Down to level 5 would fit."
+    assert summary(small, range(6), COUNTS, "about 31.4 MB") == "1,365 of 2,000 tiles, about 31.4 MB."
+    assert summary(small, [], COUNTS, "") == "0 of 2,000 tiles."
 
 
 def test_summary_with_what_the_server_says(service: Any) -> None:
     small = service(maxExportTilesCount=2000)
-    said = summary(small, range(6), COUNTS, 9e6, (1365, 31_440_000))
+    said = summary(small, range(6), COUNTS, "about 9 MB", (1365, 31_440_000))
     assert said == "1,365 of 2,000 tiles. The server estimates 1,365 tiles, 31.4 MB."
-    assert summary(small, range(6), COUNTS, None, (1365, -1)).endswith("The server counts 1,365 tiles.")
+    assert summary(small, range(6), COUNTS, "", (1365, -1)).endswith("The server counts 1,365 tiles.")
 
 
 def test_split_words(service: Any) -> None:
     small = service(maxExportTilesCount=100)
-    assert summary(small, range(6), COUNTS, 31.44e6, None, 15) == (
+    assert summary(small, range(6), COUNTS, "about 31.4 MB", None, 15) == (
         "1,365 tiles, about 31.4 MB, in 15 jobs of at most 100."
     )
     assert split_text(15).startswith("Export in 15 job") and "planning" in split_text(0)
@@ -140,3 +140,9 @@ def test_nothing_is_reported_of_a_service_that_can_not_be_exported(service: Any)
     closed = service(exportTilesAllowed=False)
     assert closed.problem()
     assert assess(closed, [3], COUNTS, "not a number") == assess(None, [3], COUNTS) == Assessment()
+
+
+def test_tiles_that_differ_are_said_to_be_the_most(service: Any) -> None:
+    made, counts = service(), {3: 100}
+    assert "about 1.0 MB" in assess(made, [3], counts, tile_size=TileSize(1e4, 4e4, True)).summary
+    assert "at most 4.0 MB" in assess(made, [3], counts, tile_size=TileSize(1e4, 4e4, False)).summary

@@ -1,0 +1,69 @@
+# SPDX-License-Identifier: GPL-2.0-or-later
+"""Replace a file that layers show: they close it before, which Windows wants, and show the new one after."""
+
+from __future__ import annotations
+
+import contextlib
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+from qgis.core import QgsMapLayer, QgsProject, QgsRectangle, QgsVectorLayer, QgsVectorTileLayer
+
+from ..environment.background import on_main_thread
+from ..environment.gdal import without_aux_files
+from .legend import restore_legend
+from .origin import file_of
+from .tile_levels import restore_tile_levels
+
+
+@dataclass(frozen=True)
+class _Closed:
+    """A layer whose source was taken away."""
+
+    id: str
+    source: str
+    extent: QgsRectangle
+
+
+@contextlib.contextmanager
+def released(path: Path) -> Iterator[None]:
+    """Let the layers of the project that show *path* close it meanwhile; from any thread."""
+    closed = on_main_thread(lambda: _close(path)) or []
+    try:
+        yield
+    finally:
+        if closed:
+            on_main_thread(lambda: _open(closed))
+
+
+def _close(path: Path) -> list[_Closed]:
+    found = []
+    for layer in QgsProject.instance().mapLayers().values():
+        is_edited = isinstance(layer, QgsVectorLayer) and layer.isEditable()
+        if _is_of(layer, path) and not is_edited:
+            found.append(_Closed(layer.id(), layer.source(), layer.extent()))
+            layer.setDataSource("", layer.name(), layer.providerType())
+    return found
+
+
+def _is_of(layer: QgsMapLayer, path: Path) -> bool:
+    """Whether a layer has a file open; one of a virtual raster has the package that it is about, too."""
+    shown = file_of(layer)
+    if shown is None or shown == path:
+        return shown is not None
+    return shown.suffix == ".vrt" and shown.with_suffix("") == path.with_suffix("")
+
+
+def _open(closed: list[_Closed]) -> None:
+    for each in closed:
+        layer = QgsProject.instance().mapLayer(each.id)
+        if layer is None:
+            continue  # removed meanwhile
+        with without_aux_files():
+            layer.setDataSource(each.source, layer.name(), layer.providerType())
+        if isinstance(layer, QgsVectorTileLayer):  # declares its service's extent and levels
+            layer.setExtent(each.extent)
+            restore_tile_levels(layer)
+        restore_legend(layer)
+        layer.triggerRepaint()

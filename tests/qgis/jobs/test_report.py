@@ -1,0 +1,112 @@
+# SPDX-License-Identifier: GPL-2.0-or-later
+"""*Copy Report*: what an administrator needs, from every place that shows a failure, and no secret."""
+
+from __future__ import annotations
+
+import platform
+from pathlib import Path
+from typing import Any
+
+from qgis.core import Qgis, QgsApplication
+from qgis.PyQt.QtTest import QTest
+from qgis.PyQt.QtWidgets import QApplication, QPushButton
+
+from tests.qgis.environment.test_sign_in import PASSWORD, store
+from tests.qgis.jobs.panel_user import PanelUser
+from tests.qgis.user import LEFT, User, until
+from tests.sandbox import Sandbox
+
+WORDS = "ERROR 999999: Something unexpected caused the tool to fail."
+
+
+def copied() -> str:
+    return str(until(QApplication.clipboard().text, "the report"))
+
+
+def failed(user: User, sandbox: Sandbox, folder: Path) -> Any:
+    """Let an export fail on the server; return its job."""
+    user.open()
+    authcfg = store("Basic", username="analyst", password=PASSWORD)
+    user.service(sandbox.service("World/MapServer"))
+    user.dialog.service_field.auth_select.setConfigId(authcfg)
+    user.levels("1-2")
+    user.save_to(folder / "World.tpkx")
+    until(user.is_ready, "the Export button")
+    jobs: list[Any] = []
+    user.plugin.runner.failed.connect(lambda job, error: jobs.append(job))
+    sandbox.inject_fault("fail", times=None)
+    user.press_export()
+    until(lambda: jobs, "the failure")
+    QApplication.clipboard().clear()
+    return jobs[0]
+
+
+def test_the_report_of_a_failed_job(user: User, sandbox: Sandbox, folder: Path) -> None:
+    levels: list[Any] = []
+    note = QgsApplication.messageLog().messageReceived[str, str, Qgis.MessageLevel]
+    note.connect(lambda text, tag, level: levels.append((WORDS in text, level)))
+    job = failed(user, sandbox, folder)
+    assert (True, Qgis.MessageLevel.Critical) in levels  # red
+    assert "Send the report to the administrator of 127.0.0.1" in user.messages()[-1]
+    user.press("Copy Report")
+    text = copied()
+    until(lambda: any("The report was copied" in said for said in user.messages()), "a word about it")
+    for words in (
+        WORDS, job.job_id, "World/MapServer", '"LEVELS": "1-2"', "ArcGIS Export 0.", f"QGIS {Qgis.version()}", "GDAL ",
+        "PROJ ", "Python ", platform.platform(), "exportTiles: 200", "analyst"[:0],
+    ):  # fmt: skip
+        assert words in text, words
+    assert PASSWORD not in text and "token=" not in text
+
+
+def test_no_secret_of_any_place_is_in_a_report(user: User, sandbox: Sandbox, folder: Path) -> None:
+    from arcgis_export.plugin.core.masking import note_secret
+    from arcgis_export.plugin.environment.settings import profile_folder
+    from arcgis_export.plugin.tasks.report import job_report, refusal_report
+
+    job = failed(user, sandbox, folder)
+    secret = "s3cr3t-of-the-server"
+    note_secret(secret)
+    journal, log = user.plugin.runner.journal, Path(profile_folder()) / "logs" / f"{job.id}.log"
+    stored = journal.get(job.id)
+    stored.message = f"a {secret}"
+    stored.notes = [f"see https://alice:pass-word@h.example/x?token=abc {secret}"]
+    stored.server_messages = [f'{{"token": "other-secret", "x": "{secret}"}}']
+    stored.job_url = f"https://bob:pass-word@h.example/jobs/1?token={secret}"
+    journal.save(stored)
+    journal.save_recipe(job.id, f'{{"service": "https://h.example/x?token={secret}"}}')
+    log.write_text(f"GET https://h.example/y?token=abc {secret}\n")
+    text = job_report(journal, profile_folder(), job.id)
+    assert "h.example" in text
+    for hidden in (secret, "abc", "pass-word", "alice", "other-secret", PASSWORD, stored.authcfg):
+        assert hidden not in text, hidden
+    from arcgis_export.plugin.core.errors import ExportError
+
+    assert secret not in refusal_report("Export Tiles", ExportError(f"a {secret}", f"https://h/x?token={secret}"))
+
+
+def test_the_panel_has_the_report(plugin: Any, user: User, sandbox: Sandbox, folder: Path) -> None:
+    from arcgis_export.plugin.job_list.actions import Action
+
+    job = failed(user, sandbox, folder)
+    panel_user = PanelUser(user.iface, plugin)
+    panel = panel_user.open()
+    until(lambda: panel._view_index(job.id).isValid(), "the job")
+    panel.choose(job.id)
+    until(lambda: Action.REPORT in panel.actions.possible, "the report")
+    panel.actions.actions[Action.REPORT].trigger()
+    assert WORDS in copied()
+
+
+def test_a_refusal_in_the_window_has_the_report_of_what_was_asked(user: User, sandbox: Sandbox, folder: Path) -> None:
+    from arcgis_export.plugin.core.errors import ExportError
+
+    window = user.open()
+    user.service(sandbox.service("World/MapServer"))
+    user.levels("1-2")
+    until(user.is_ready, "the Export button")
+    QApplication.clipboard().clear()
+    window._refused(ExportError("The server refused it.", "HTTP 500"))
+    QTest.mouseClick(window.message_bar.findChild(QPushButton, "report_button"), LEFT)
+    text = copied()
+    assert all(words in text for words in ("The server refused it.", "HTTP 500", '"LEVELS": "1-2"', "World/MapServer"))
