@@ -21,9 +21,9 @@ if TYPE_CHECKING:
     from qgis.gui import QgisInterface, QgsMessageBar
     from qgis.PyQt.QtWidgets import QDialog
 
-    from ..ui.common.messages import Messages
     from ..ui.export_map.dialog import ExportMapDialog
     from ..ui.jobs.dock import JobsDock
+    from ..ui.messages.messages import Messages
     from ..ui.open_package.dialog import PackageDialog
     from .core.ledger import Ledger
     from .environment.drop_handler import PackageDropHandler
@@ -210,7 +210,7 @@ class ArcGISExportPlugin:
     def _running(self) -> tuple[JobRunner, Messages]:
         """Return both, made when first needed: no export ends without a message."""
         if self._jobs is None:
-            from ..ui.common.messages import Messages
+            from ..ui.messages.messages import Messages
             from .tasks.runner import JobRunner
 
             runner = JobRunner()

@@ -160,7 +160,7 @@ class Windows:
 
     def _tell(self, text: str, level: Qgis.MessageLevel) -> None:
         """Show a sentence in QGIS' message bar."""
-        from ..ui.common.details import push_problem
+        from ..ui.messages.details import push_problem
 
         push_problem(self._iface.messageBar(), text, level, title=MENU)
 

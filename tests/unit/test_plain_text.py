@@ -48,7 +48,7 @@ BARS = {"pushMessage", "pushInfo", "pushWarning", "pushCritical", "pushSuccess"}
 LINKS = {"setOpenExternalLinks", "setOpenLinks"}  # would open whatever a text links to
 BOXES = {"question", "information", "warning", "critical", "about"}
 MADE = {"QLabel", "QgsMessageBarItem"}  # in one place each, which says how they draw
-MAKERS = {("ui/common/forms.py", "QLabel"), ("ui/common/messages.py", "QgsMessageBarItem")}
+MAKERS = {("ui/common/forms.py", "QLabel"), ("ui/messages/messages.py", "QgsMessageBarItem")}
 
 
 def is_ours(value: ast.expr) -> bool:

@@ -16,9 +16,9 @@ from ...plugin.core.errors import ExportError
 from ...plugin.core.i18n import tr
 from ...plugin.environment.background import Work
 from ...plugin.environment.network.credentials import fitting_authcfg, login_of, sign_in_host
+from ..messages.questions import ask_about_http
 from .forms import load_form
 from .problem_label import ProblemLabel
-from .questions import ask_about_http
 
 TYPING_PAUSE = 700  # milliseconds after the last key before an address is checked
 

@@ -32,7 +32,7 @@ from ...plugin.tasks.recent import Recent, recent
 from ...plugin.tasks.report import refusal_report
 from ...plugin.tasks.resume import resume_or_begin
 from ...plugin.tasks.runner import JobRunner
-from .details import push_problem
+from ..messages.details import push_problem
 from .forms import load_form, set_up_buttons
 from .progress_block import ProgressBlock
 from .recent_menu import RecentMenu

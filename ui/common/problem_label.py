@@ -11,7 +11,7 @@ from qgis.PyQt.QtWidgets import QHBoxLayout, QSizePolicy, QToolButton, QWidget
 
 from ...plugin.core.errors import details_of
 from ...plugin.core.i18n import tr
-from .details import show_details
+from ..messages.details import show_details
 from .forms import text_label
 
 

@@ -27,7 +27,7 @@ from ...plugin.recipes.recipe import (
     recipe_text,
     write_recipe,
 )
-from .details import push_problem
+from ..messages.details import push_problem
 
 
 class RecipeWindow(Protocol):

@@ -19,7 +19,7 @@ from ...plugin.core.save_name import with_ending
 from ...plugin.core.save_target import Target, check_save_target, nothing_beside
 from ...plugin.environment import settings
 from ...plugin.environment.background import Work, start
-from .questions import confirmed
+from ..messages.questions import confirmed
 
 
 def _folder() -> Path:

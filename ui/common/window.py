@@ -12,7 +12,7 @@ from qgis.PyQt.QtCore import Qt, pyqtSignal
 from qgis.PyQt.QtGui import QCloseEvent, QKeyEvent, QShowEvent
 from qgis.PyQt.QtWidgets import QDialog, QPushButton
 
-from .details import push_problem
+from ..messages.details import push_problem
 
 ENTER = (Qt.Key.Key_Return, Qt.Key.Key_Enter)
 

@@ -44,7 +44,7 @@ from ...plugin.tasks.runner import JobRunner
 from ..area.area_widget import VIEW
 from ..area.empty_map import ServicePlace
 from ..common.operation_dialog import ExportDialog, Prepared
-from ..common.question import ask
+from ..messages.questions import asked
 from ..service.service_field import Lookup
 from .layer_details import LayerAsking
 from .paper import Paper, shape_of
@@ -453,7 +453,7 @@ class ExportMapDialog(ExportDialog):
         if 0 < settings.ask_above() * 1e9 < load.bytes:
             button = tr("Export %Ln Image(s)", load.images)
             answered = functools.partial(self._answered, prepared, recipe)
-            ask(self, map_form.load_question(load), load.text, button, answered)
+            asked(self, map_form.load_question(load), load.text, button, answered)
         else:
             super()._begin(prepared, recipe)
 

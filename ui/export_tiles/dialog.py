@@ -42,8 +42,8 @@ from ...plugin.tasks.runner import JobRunner
 from ..area.area_widget import VIEW
 from ..area.empty_map import ServicePlace
 from ..common.operation_dialog import ExportDialog, Prepared
-from ..common.questions import confirmed
 from ..levels.levels_field import LevelsField
+from ..messages.questions import confirmed
 from ..service.service_field import Lookup
 from .grid_button import GridButton
 from .size_estimate import SizeHints

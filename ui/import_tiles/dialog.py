@@ -47,8 +47,8 @@ from ...plugin.tasks.runner import JobRunner
 from ..area.area_widget import Source
 from ..area.empty_map import ServicePlace
 from ..common.operation_dialog import OperationDialog, Prepared
-from ..common.questions import confirmed
-from ..common.report import report_button
+from ..messages.questions import confirmed
+from ..messages.report import report_button
 from ..portal.item_list import ItemDialog
 from ..service.service_field import Lookup
 

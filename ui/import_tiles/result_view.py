@@ -12,8 +12,8 @@ from ...plugin.core.errors import details_of
 from ...plugin.core.i18n import tr
 from ...plugin.jobs.job import Job
 from ...plugin.operations.import_tiles.operation import ImportResult, ImportTiles, levels_text
-from ..common.details import details_button
 from ..common.forms import text_label
+from ..messages.details import details_button
 from .tile_pair_view import TilePairView
 
 

@@ -22,8 +22,8 @@ from ...plugin.job_list.texts import discard_question
 from ...plugin.jobs.job import Job
 from ...plugin.tasks.report import advice, job_report
 from ...plugin.tasks.runner import JobRunner
-from ..common.questions import question
-from ..common.report import copy_report
+from ..messages.questions import question
+from ..messages.report import copy_report
 from .model import JobModel
 from .reader import JobReader
 from .sign_in_dialog import SignInDialog

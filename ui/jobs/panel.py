@@ -22,9 +22,9 @@ from ...plugin.job_list.entry import Entry, Phase
 from ...plugin.job_list.texts import about_text, phase_text
 from ...plugin.tasks.job_task import JobTask
 from ...plugin.tasks.runner import JobRunner
-from ..common.details import push_problem
 from ..common.forms import load_form
 from ..common.keyboard import Keyboard
+from ..messages.details import push_problem
 from .actions import KEYS, JobActions, Recipe
 from .delegate import ProgressDelegate
 from .filter import JobFilter

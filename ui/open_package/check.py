@@ -19,8 +19,8 @@ from ...plugin.operations.open_package import form as package_form
 from ...plugin.operations.open_package.facts import PackageFacts
 from ...plugin.packages import open_package
 from ...plugin.packages.health import Health, check_tiles
-from ..common.details import show_details
 from ..common.forms import load_form
+from ..messages.details import show_details
 
 TICK = 200  # milliseconds between two checks of how far the check is
 

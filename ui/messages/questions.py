@@ -34,6 +34,13 @@ def confirmed(window: QWidget, title: str, text: str, action: str) -> bool:
     return bool(question(window, title, text, action).exec() == QMessageBox.StandardButton.Ok)
 
 
+def asked(window: QWidget, text: str, details: str, action: str, answered: Callable[[bool], None]) -> None:
+    """Ask, wait for nothing, and tell *answered* whether *action* was pressed."""
+    box = question(window, tr("ArcGIS Export"), text, action, details)
+    box.finished.connect(lambda answer: answered(answer == QMessageBox.StandardButton.Ok))
+    box.open()
+
+
 def ask_about_http(window: QWidget, error: UnencryptedError, go_on: Callable[[], object]) -> None:
     """Ask once for each host whether the sign-in may be sent there without encryption, and go on if so."""
     text = tr("Send the sign-in to {host} without encryption?").format(host=error.shown_host)
