@@ -12,6 +12,14 @@
         </translation>
     </message>
     <message numerus="yes">
+        <location filename="../ui/export_item/layers_field.py"/>
+        <source>%Ln feature(s)</source>
+        <translation>
+            <numerusform>%Ln Objekt</numerusform>
+            <numerusform>%Ln Objekte</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
         <location filename="../plugin/operations/export_map/operation.py"/>
         <source>%Ln image(s)</source>
         <translation>
@@ -173,6 +181,7 @@
     </message>
     <message numerus="yes">
         <location filename="../plugin/operations/export_tiles/form.py"/>
+        <location filename="../ui/export_tiles/dialog.py"/>
         <source>%Ln tile(s)</source>
         <translation>
             <numerusform>%Ln Kachel</numerusform>
@@ -220,6 +229,21 @@
         </translation>
     </message>
     <message>
+        <location filename="../ui/export_item/dialog.py"/>
+        <source>&amp;Add Layers to Map</source>
+        <translation>&amp;Layer zur Karte hinzufügen</translation>
+    </message>
+    <message>
+        <location filename="../ui/options/page.py"/>
+        <source>&amp;Ask before exports of more than:</source>
+        <translation>&amp;Nachfragen vor Exporten von mehr als:</translation>
+    </message>
+    <message>
+        <location filename="../ui/options/page.py"/>
+        <source>&amp;Folder to save to:</source>
+        <translation>&amp;Ordner zum Speichern:</translation>
+    </message>
+    <message>
         <location filename="../ui/options/page.py"/>
         <source>&amp;Jobs at once per server:</source>
         <translation>&amp;Aufträge zugleich je Server:</translation>
@@ -228,6 +252,16 @@
         <location filename="../ui/options/page.py"/>
         <source>&amp;Log:</source>
         <translation>&amp;Protokoll:</translation>
+    </message>
+    <message>
+        <location filename="../ui/options/page.py"/>
+        <source>&amp;Remembered choices:</source>
+        <translation>&amp;Gemerkte Angaben:</translation>
+    </message>
+    <message>
+        <location filename="../ui/options/page.py"/>
+        <source>&amp;Show a service on the map of a project without layers</source>
+        <translation>Einen Dienst auf der Karte eines Projekts ohne Layer &amp;zeigen</translation>
     </message>
     <message>
         <location filename="../ui/options/page.py"/>
@@ -240,9 +274,54 @@
         <translation>&amp;Zeitgrenze eines Auftrags:</translation>
     </message>
     <message>
+        <location filename="../plugin/processing/base/parameter_help.py"/>
+        <source>0 to 100, at most that of the service&apos;s tiles. Only where tiles are recompressed.</source>
+        <translation>0 bis 100, höchstens die der Kacheln des Dienstes. Nur wenn Kacheln neu komprimiert werden.</translation>
+    </message>
+    <message>
         <location filename="../plugin/operations/export_map/form.py"/>
         <source>1:{low} to 1:{high}</source>
         <translation>1:{low} bis 1:{high}</translation>
+    </message>
+    <message>
+        <location filename="../plugin/operations/export_map/form.py"/>
+        <source>1:{scale} on paper is 1:{across} across and 1:{up} upwards on the ground at the centre.</source>
+        <translation>1:{scale} auf dem Papier ist in der Mitte quer 1:{across} und nach oben 1:{up} am Boden.</translation>
+    </message>
+    <message>
+        <location filename="../plugin/operations/export_map/form.py"/>
+        <source>1:{scale} on paper is 1:{ground} on the ground at the centre.</source>
+        <translation>1:{scale} auf dem Papier ist in der Mitte 1:{ground} am Boden.</translation>
+    </message>
+    <message>
+        <location filename="../plugin/operations/export_map/form.py"/>
+        <source>1:{scale} on the ground, too, within {percent} %.</source>
+        <translation>1:{scale} auch am Boden, auf {percent} % genau.</translation>
+    </message>
+    <message>
+        <location filename="../plugin/processing/base/parameter_help.py"/>
+        <source>50000 for 1:50,000, around the middle of the extent.</source>
+        <translation>50000 für 1:50.000, um die Mitte der Ausdehnung.</translation>
+    </message>
+    <message>
+        <location filename="../plugin/processing/base/parameter_help.py"/>
+        <source>A .gpkg, .mbtiles, .vtpk or .tif, as far as the tiles fit.</source>
+        <translation>Eine .gpkg-, .mbtiles-, .vtpk- oder .tif-Datei, soweit die Kacheln passen.</translation>
+    </message>
+    <message>
+        <location filename="../plugin/processing/base/parameter_help.py"/>
+        <source>A .tif, or a file with the extension of the format.</source>
+        <translation>Eine .tif-Datei oder eine Datei mit der Endung des Formats.</translation>
+    </message>
+    <message>
+        <location filename="../plugin/processing/base/parameter_help.py"/>
+        <source>A .tpkx, .tpk or .vtpk file, or the folder of a cache.</source>
+        <translation>Eine .tpkx-, .tpk- oder .vtpk-Datei oder der Ordner eines Caches.</translation>
+    </message>
+    <message>
+        <location filename="../plugin/processing/base/parameter_help.py"/>
+        <source>A .tpkx, .tpk or .vtpk file; for a cache the folder that gets conf.xml itself.</source>
+        <translation>Eine .tpkx-, .tpk- oder .vtpk-Datei; bei einem Cache der Ordner, in dem conf.xml selbst liegen wird.</translation>
     </message>
     <message>
         <location filename="../plugin/packages/writers/vtpk.py"/>
@@ -303,14 +382,44 @@
         <translation>Eine Kopie als MBTiles (.mbtiles)</translation>
     </message>
     <message>
+        <location filename="../plugin/processing/base/parameter_help.py"/>
+        <source>A copy beside the package that other programs open, and that QGIS shows.</source>
+        <translation>Eine Kopie neben dem Paket, die andere Programme öffnen und die QGIS anzeigt.</translation>
+    </message>
+    <message>
+        <location filename="../plugin/processing/base/parameter_help.py"/>
+        <source>A date or two: 2008-01-01,2009-01-01. Milliseconds since 1970 count too.</source>
+        <translation>Ein oder zwei Daten: 2008-01-01,2009-01-01. Auch Millisekunden seit 1970.</translation>
+    </message>
+    <message>
         <location filename="../plugin/arcgis/services/where_clause.py"/>
         <source>A double quote is not closed. Double quotes stand around field names only.</source>
         <translation>Ein doppeltes Anführungszeichen wird nicht geschlossen. Doppelte stehen nur um Feldnamen.</translation>
     </message>
     <message>
+        <location filename="../plugin/processing/base/parameter_help.py"/>
+        <source>A file with the extension of the format; .zip for several layers of CSV or GeoJSON.</source>
+        <translation>Eine Datei mit der Endung des Formats; .zip für mehrere Layer als CSV oder GeoJSON.</translation>
+    </message>
+    <message>
         <location filename="../plugin/operations/export_map/form.py"/>
         <source>A file without pixels: it is saved, and added as a layer if QGIS can read it.</source>
         <translation>Eine Datei ohne Pixel: Sie wird gespeichert und als Layer hinzugefügt, wenn QGIS sie lesen kann.</translation>
+    </message>
+    <message>
+        <location filename="../plugin/processing/base/parameter_help.py"/>
+        <source>A file, or a folder for the recipe&apos;s own file name. Empty for beside the recipe.</source>
+        <translation>Eine Datei, oder ein Ordner für den Dateinamen des Rezepts. Leer: neben dem Rezept.</translation>
+    </message>
+    <message>
+        <location filename="../plugin/processing/base/parameter_help.py"/>
+        <source>A file, which is uploaded first; or choose an item instead.</source>
+        <translation>Eine Datei, die zuerst hochgeladen wird; oder wählen Sie stattdessen ein Element.</translation>
+    </message>
+    <message>
+        <location filename="../plugin/processing/base/parameter_help.py"/>
+        <source>A hosted MapServer that the signed-in user may change.</source>
+        <translation>Ein gehosteter MapServer, den der angemeldete Benutzer ändern darf.</translation>
     </message>
     <message>
         <location filename="../plugin/arcgis/operations/export_item.py"/>
@@ -326,6 +435,11 @@
         <location filename="../plugin/arcgis/services/map_support.py"/>
         <source>A map service does not support “{name}”; only image services do.</source>
         <translation>Ein Kartendienst unterstützt „{name}“ nicht; das tun nur Bilddienste.</translation>
+    </message>
+    <message>
+        <location filename="../plugin/processing/export_map.py"/>
+        <source>A paper has a width and a height. Fill in both.</source>
+        <translation>Ein Papier hat eine Breite und eine Höhe. Füllen Sie beide aus.</translation>
     </message>
     <message>
         <location filename="../plugin/arcgis/operations/export_map/image_options.py"/>
@@ -346,6 +460,11 @@
         <location filename="../plugin/arcgis/services/where_clause.py"/>
         <source>A single quote is not closed. Write {example} for a quote inside a text.</source>
         <translation>Ein einfaches Anführungszeichen wird nicht geschlossen. Innerhalb eines Textes steht es doppelt: {example}.</translation>
+    </message>
+    <message>
+        <location filename="../plugin/processing/base/parameter_help.py"/>
+        <source>A size over the limit of the service is mosaicked from several images.</source>
+        <translation>Eine Größe über der Grenze des Dienstes wird aus mehreren Bildern zusammengesetzt.</translation>
     </message>
     <message>
         <location filename="../plugin/operations/open_package/form.py"/>
@@ -409,8 +528,8 @@
     </message>
     <message>
         <location filename="../plugin/arcgis/operations/export_map/validate.py"/>
-        <source>A {format} can&apos;t be mosaicked from several images: the service draws up to {width} x {height} pixels. Choose a smaller size, or another format.</source>
-        <translation>Ein {format} lässt sich nicht aus mehreren Bildern mosaikieren: Der Dienst zeichnet bis zu {width} x {height} Pixel. Bitte eine kleinere Größe oder ein anderes Format wählen.</translation>
+        <source>A {format} can&apos;t be mosaicked from several images: the service draws up to {width} × {height} pixels. Choose a smaller size, or another format.</source>
+        <translation>Ein {format} lässt sich nicht aus mehreren Bildern mosaikieren: Der Dienst zeichnet bis zu {width} × {height} Pixel. Bitte eine kleinere Größe oder ein anderes Format wählen.</translation>
     </message>
     <message>
         <location filename="../plugin/arcgis/operations/export_map/validate.py"/>
@@ -423,14 +542,14 @@
         <translation>Ein {format} ist nicht georeferenziert. Bitte tiff wählen, das ist es.</translation>
     </message>
     <message>
-        <location filename="../plugin/operations/import_tiles/survey.py"/>
-        <source>Add missing tiles</source>
-        <translation>Fehlende Kacheln hinzufügen</translation>
+        <location filename="../ui/export_tiles/dialog.py"/>
+        <source>Accept and Export</source>
+        <translation>Zustimmen und exportieren</translation>
     </message>
     <message>
         <location filename="../plugin/operations/import_tiles/survey.py"/>
-        <source>Add missing tiles, and replace existing ones</source>
-        <translation>Fehlende Kacheln hinzufügen und vorhandene ersetzen</translation>
+        <source>Add missing tiles</source>
+        <translation>Fehlende Kacheln hinzufügen</translation>
     </message>
     <message>
         <location filename="../plugin/job_list/actions.py"/>
@@ -440,15 +559,30 @@
         <translation>Zur Karte hinzufügen</translation>
     </message>
     <message>
+        <location filename="../ui/messages/messages.py"/>
+        <source>Add to This Project</source>
+        <translation>Zu diesem Projekt hinzufügen</translation>
+    </message>
+    <message>
         <location filename="../ui/common/operation_dialog.py"/>
         <location filename="../ui/open_package/options.py"/>
         <source>Add to the map</source>
         <translation>Zur Karte hinzufügen</translation>
     </message>
     <message>
+        <location filename="../plugin/operations/import_tiles/survey.py"/>
+        <source>Add, and replace what both have</source>
+        <translation>Hinzufügen und ersetzen, was beide haben</translation>
+    </message>
+    <message>
         <location filename="../plugin/processing/import_tiles.py"/>
         <source>Address of the hosted tile service</source>
         <translation>Adresse des gehosteten Kacheldienstes</translation>
+    </message>
+    <message>
+        <location filename="../plugin/tasks/report.py"/>
+        <source>Address of the job</source>
+        <translation>Adresse des Auftrags</translation>
     </message>
     <message>
         <location filename="../plugin/processing/export_item.py"/>
@@ -464,6 +598,11 @@
         <location filename="../plugin/processing/base/service_algorithm.py"/>
         <source>Address of the service</source>
         <translation>Adresse des Dienstes</translation>
+    </message>
+    <message>
+        <location filename="../plugin/processing/base/parameter_help.py"/>
+        <source>Address of the service, as a browser shows it: …/rest/services/World/MapServer. The list has those that QGIS knows.</source>
+        <translation>Adresse des Dienstes, wie ein Browser sie zeigt: …/rest/services/World/MapServer. Die Liste enthält die Dienste, die QGIS kennt.</translation>
     </message>
     <message>
         <location filename="../plugin/arcgis/services/where_clause.py"/>
@@ -497,6 +636,11 @@
         <location filename="../ui/import_tiles/dialog.py"/>
         <source>All of the package; or some, such as 0-6,9</source>
         <translation>Alle des Pakets, oder einige, etwa 0-6,9</translation>
+    </message>
+    <message>
+        <location filename="../plugin/processing/base/parameter_help.py"/>
+        <source>All polygons, or the selected ones, with their holes, in any CRS. Wins over the extent.</source>
+        <translation>Alle oder die ausgewählten Polygone mit ihren Löchern, in beliebigem KBS. Hat Vorrang vor der Ausdehnung.</translation>
     </message>
     <message>
         <location filename="../ui/jobs/panel.py"/>
@@ -555,7 +699,7 @@
         <translation>Alle, oder einige von {bands}</translation>
     </message>
     <message>
-        <location filename="../ui/common/messages.py"/>
+        <location filename="../ui/messages/messages.py"/>
         <source>Allow Http…</source>
         <translation>Http erlauben …</translation>
     </message>
@@ -606,6 +750,16 @@
         <translation>Ein Export in mehreren Aufträgen ergibt eine Datei, OUTPUT. Bitte die Endung .{convert} verwenden oder CONVERT weglassen.</translation>
     </message>
     <message>
+        <location filename="../ui/export_item/dialog.py"/>
+        <source>An image of the map service with the same data</source>
+        <translation>Ein Bild des Kartendienstes mit denselben Daten</translation>
+    </message>
+    <message>
+        <location filename="../plugin/processing/export_map.py"/>
+        <source>An image of the whole service would have {pixels} pixels. Choose an extent.</source>
+        <translation>Ein Bild des ganzen Dienstes hätte {pixels} Pixel. Bitte eine Ausdehnung wählen.</translation>
+    </message>
+    <message>
         <location filename="../plugin/arcgis/operations/export_map/image_options.py"/>
         <source>An image service accepts one datum transformation. Choose one.</source>
         <translation>Ein Bilddienst akzeptiert nur eine Datumstransformation. Bitte eine wählen.</translation>
@@ -636,9 +790,9 @@
         <translation>Gilt nur für LERC</translation>
     </message>
     <message>
-        <location filename="../ui/common/details.py"/>
-        <location filename="../ui/common/http_question.py"/>
-        <location filename="../ui/common/messages.py"/>
+        <location filename="../ui/messages/details.py"/>
+        <location filename="../ui/messages/messages.py"/>
+        <location filename="../ui/messages/questions.py"/>
         <source>ArcGIS Export</source>
         <translation>ArcGIS Export</translation>
     </message>
@@ -704,6 +858,11 @@
         <translation>Gebiet {extent} ({crs})</translation>
     </message>
     <message>
+        <location filename="../plugin/processing/base/parameter_help.py"/>
+        <source>As far as the portal offers it for the item.</source>
+        <translation>Soweit das Portal es für das Element anbietet.</translation>
+    </message>
+    <message>
         <location filename="../ui/options/page.py"/>
         <source>Ask Again</source>
         <translation>Erneut fragen</translation>
@@ -729,6 +888,11 @@
         <translation>Bitte beim Betreiber des Servers nachfragen.</translation>
     </message>
     <message>
+        <location filename="../plugin/processing/base/parameter_help.py"/>
+        <source>At least so many. Without it, as many as the limit of the service needs.</source>
+        <translation>Mindestens so viele. Ohne Angabe so viele, wie die Grenze des Dienstes verlangt.</translation>
+    </message>
+    <message>
         <location filename="../plugin/operations/import_tiles/conditions.py"/>
         <source>At level {levels} there are tiles outside the service&apos;s extent, which may not be shown.</source>
         <translation>In Stufe {levels} liegen Kacheln außerhalb der Ausdehnung des Dienstes; sie werden vielleicht nicht angezeigt.</translation>
@@ -737,6 +901,11 @@
         <location filename="../ui/export_tiles/options.py"/>
         <source>At most the quality of the service&apos;s own tiles: more would only make them larger</source>
         <translation>Höchstens die Qualität der Kacheln des Dienstes: Mehr würde sie nur größer machen</translation>
+    </message>
+    <message>
+        <location filename="../plugin/operations/export_map/form.py"/>
+        <source>At most {size} on disk; {time} where the server takes {seconds} seconds for an image.</source>
+        <translation>Höchstens {size} auf dem Datenträger; {time}, wenn der Server für ein Bild {seconds} Sekunden braucht.</translation>
     </message>
     <message>
         <location filename="../ui/export_map/time_page.py"/>
@@ -749,9 +918,19 @@
         <translation>An Anfang und Ende</translation>
     </message>
     <message>
+        <location filename="../plugin/processing/base/parameter_help.py"/>
+        <source>Authentication configuration of QGIS: Esri token, OAuth2, Basic, API header or certificate.</source>
+        <translation>Authentifizierungskonfiguration von QGIS: Esri-Token, OAuth2, Basic, API-Header oder Zertifikat.</translation>
+    </message>
+    <message>
         <location filename="../ui/export_map/pixels_page.py"/>
         <source>Bands</source>
         <translation>Kanäle</translation>
+    </message>
+    <message>
+        <location filename="../plugin/tasks/report.py"/>
+        <source>Begun</source>
+        <translation>Begonnen</translation>
     </message>
     <message>
         <location filename="../plugin/arcgis/services/where_clause.py"/>
@@ -777,6 +956,11 @@
         <location filename="../ui/area/area_widget.py"/>
         <source>Bookmark</source>
         <translation>Lesezeichen</translation>
+    </message>
+    <message>
+        <location filename="../ui/portal/parameter_widget.py"/>
+        <source>Browse</source>
+        <translation>Durchsuchen</translation>
     </message>
     <message>
         <location filename="../ui/area/area_widget.py"/>
@@ -814,7 +998,7 @@
         <translation>Cache-Ordner</translation>
     </message>
     <message>
-        <location filename="../ui/export_tiles/options.py"/>
+        <location filename="../plugin/operations/export_tiles/form.py"/>
         <source>Cache raster dataset (folder)</source>
         <translation>Cache-Raster-Dataset (Ordner)</translation>
     </message>
@@ -824,9 +1008,9 @@
         <translation>In {folder} kann nicht geschrieben werden. Bitte freien Speicherplatz und Berechtigungen prüfen, dann fortsetzen.</translation>
     </message>
     <message>
-        <location filename="../ui/import_tiles/dialog.py"/>
-        <source>Cancel Import</source>
-        <translation>Import abbrechen</translation>
+        <location filename="../ui/common/progress_block.py"/>
+        <source>Cancel</source>
+        <translation>Abbrechen</translation>
     </message>
     <message>
         <location filename="../plugin/job_list/actions.py"/>
@@ -845,6 +1029,7 @@
     </message>
     <message>
         <location filename="../plugin/job_list/texts.py"/>
+        <location filename="../ui/common/progress_block.py"/>
         <source>Cancelling…</source>
         <translation>Wird abgebrochen …</translation>
     </message>
@@ -913,6 +1098,11 @@
         <location filename="../plugin/operations/import_tiles/run.py"/>
         <source>Checking whether {host} has started the import</source>
         <translation>Es wird geprüft, ob {host} den Import begonnen hat</translation>
+    </message>
+    <message>
+        <location filename="../ui/portal/parameter_widget.py"/>
+        <source>Choose Item</source>
+        <translation>Element wählen</translation>
     </message>
     <message>
         <location filename="../ui/open_package/options.py"/>
@@ -991,6 +1181,11 @@
         <translation>Bitte mindestens eine Stufe wählen.</translation>
     </message>
     <message>
+        <location filename="../ui/portal/parameter_widget.py"/>
+        <source>Choose from the items of the portal</source>
+        <translation>Aus den Elementen des Portals wählen</translation>
+    </message>
+    <message>
         <location filename="../plugin/operations/import_tiles/form.py"/>
         <source>Choose the hosted tile service.</source>
         <translation>Bitte den gehosteten Kacheldienst wählen.</translation>
@@ -1033,8 +1228,8 @@
     </message>
     <message>
         <location filename="../ui/export_map/dialog.py"/>
-        <source>Clip the map to a shape</source>
-        <translation>Karte auf eine Form zuschneiden</translation>
+        <source>Clip the map to</source>
+        <translation>Karte zuschneiden auf</translation>
     </message>
     <message>
         <location filename="../ui/export_map/dialog.py"/>
@@ -1045,6 +1240,11 @@
         <location filename="../ui/export_map/pixels_page.py"/>
         <source>Compression</source>
         <translation>Komprimierung</translation>
+    </message>
+    <message>
+        <location filename="../plugin/processing/base/parameter_help.py"/>
+        <source>Computes them from the tiles below, so that small scales show something.</source>
+        <translation>Berechnet sie aus den Kacheln darunter, damit kleine Maßstäbe etwas zeigen.</translation>
     </message>
     <message>
         <location filename="../ui/import_tiles/dialog.py"/>
@@ -1088,6 +1288,11 @@
         </translation>
     </message>
     <message>
+        <location filename="../ui/common/recipe_menu.py"/>
+        <source>Copied to the clipboard.</source>
+        <translation>In die Zwischenablage kopiert.</translation>
+    </message>
+    <message>
         <location filename="../plugin/operations/open_package/form.py"/>
         <source>Copies can&apos;t hold tiles in the format GIF: these are left out.</source>
         <translation>Kopien können keine Kacheln im Format GIF aufnehmen: Diese werden weggelassen.</translation>
@@ -1121,9 +1326,21 @@ MBTiles nimmt nur Web-Mercator-Kacheln auf, Raster oder Vektoren; GeoPackage nim
         </translation>
     </message>
     <message>
+        <location filename="../ui/common/recipe_menu.py"/>
+        <source>Copy As</source>
+        <translation>Kopieren als</translation>
+    </message>
+    <message>
         <location filename="../plugin/job_list/actions.py"/>
         <source>Copy Job Address</source>
         <translation>Adresse des Auftrags kopieren</translation>
+    </message>
+    <message>
+        <location filename="../plugin/job_list/actions.py"/>
+        <location filename="../ui/messages/messages.py"/>
+        <location filename="../ui/messages/report.py"/>
+        <source>Copy Report</source>
+        <translation>Bericht kopieren</translation>
     </message>
     <message>
         <location filename="../plugin/operations/open_package/form.py"/>
@@ -1134,6 +1351,11 @@ MBTiles nimmt nur Web-Mercator-Kacheln auf, Raster oder Vektoren; GeoPackage nim
         <location filename="../plugin/operations/open_package/form.py"/>
         <source>Copy Tiles and Add</source>
         <translation>Kacheln kopieren und hinzufügen</translation>
+    </message>
+    <message>
+        <location filename="../plugin/job_list/actions.py"/>
+        <source>Copy what the administrator of the server needs to find out why</source>
+        <translation>Kopieren, was die Administration des Servers braucht, um die Ursache zu finden</translation>
     </message>
     <message>
         <location filename="../plugin/operations/open_package/form.py"/>
@@ -1191,6 +1413,11 @@ Ohne PARTS sind es so viele, wie die Obergrenze des Dienstes erfordert.</transla
         <translation>Beschädigt: {bad} von {tiles} Kacheln ({levels}). Die anderen werden gezeichnet. „Reparieren“ schreibt eine saubere Kopie.</translation>
     </message>
     <message>
+        <location filename="../plugin/tasks/report.py"/>
+        <source>Date</source>
+        <translation>Datum</translation>
+    </message>
+    <message>
         <location filename="../ui/export_map/time_page.py"/>
         <source>Date and time in UTC</source>
         <translation>Datum und Uhrzeit in UTC</translation>
@@ -1224,19 +1451,27 @@ Ohne PARTS sind es so viele, wie die Obergrenze des Dienstes erfordert.</transla
         <translation>Upload löschen</translation>
     </message>
     <message>
-        <location filename="../ui/common/details.py"/>
-        <location filename="../ui/common/messages.py"/>
         <location filename="../ui/common/problem_label.py"/>
+        <location filename="../ui/messages/details.py"/>
+        <location filename="../ui/messages/messages.py"/>
         <location filename="../ui/open_package/check.py"/>
         <source>Details</source>
         <translation>Details</translation>
     </message>
     <message>
         <location filename="../plugin/job_list/actions.py"/>
-        <location filename="../ui/common/messages.py"/>
         <location filename="../ui/jobs/actions.py"/>
+        <location filename="../ui/messages/messages.py"/>
         <source>Discard</source>
         <translation>Verwerfen</translation>
+    </message>
+    <message numerus="yes">
+        <location filename="../ui/jobs/actions.py"/>
+        <source>Discard %Ln Job(s)</source>
+        <translation>
+            <numerusform>%Ln Auftrag verwerfen</numerusform>
+            <numerusform>%Ln Aufträge verwerfen</numerusform>
+        </translation>
     </message>
     <message numerus="yes">
         <location filename="../plugin/job_list/texts.py"/>
@@ -1267,9 +1502,14 @@ Ohne PARTS sind es so viele, wie die Obergrenze des Dienstes erfordert.</transla
         <translation>Punkte je Zoll: Mehr machen Symbole und Beschriftungen in Pixeln größer und im Druck feiner</translation>
     </message>
     <message>
-        <location filename="../ui/export_map/layer_options_dialog.py"/>
+        <location filename="../ui/common/filter_field.py"/>
         <source>Double-click a field to put it into the filter</source>
         <translation>Doppelklick auf ein Feld setzt es in den Filter ein</translation>
+    </message>
+    <message>
+        <location filename="../ui/common/filter_field.py"/>
+        <source>Double-click a value to put it into the filter</source>
+        <translation>Doppelklicken Sie auf einen Wert, um ihn in den Filter einzufügen</translation>
     </message>
     <message>
         <location filename="../plugin/operations/export_tiles/form.py"/>
@@ -1308,19 +1548,39 @@ Ohne PARTS sind es so viele, wie die Obergrenze des Dienstes erfordert.</transla
         <translation>Rechteck aufziehen oder zwei Ecken anklicken. Esc bricht ab.</translation>
     </message>
     <message>
-        <location filename="../ui/area/edit_tool.py"/>
-        <source>Drag a corner, or a whole polygon. Esc when it is right.</source>
-        <translation>Eine Ecke oder ein ganzes Polygon ziehen. Esc, wenn es passt.</translation>
+        <location filename="../ui/area/free_map.py"/>
+        <source>Drag a box. Esc to cancel.</source>
+        <translation>Ziehen Sie ein Rechteck auf. Esc bricht ab.</translation>
     </message>
     <message>
         <location filename="../ui/area/edit_tool.py"/>
-        <source>Drag a corner, or the whole area. Esc when it is right.</source>
-        <translation>Eine Ecke oder das ganze Gebiet ziehen. Esc, wenn es passt.</translation>
+        <source>Drag a corner, or a whole polygon. Right click or Esc when it is right.</source>
+        <translation>Ziehen Sie eine Ecke oder ein ganzes Polygon. Rechtsklick oder Esc, wenn es stimmt.</translation>
     </message>
     <message>
         <location filename="../ui/area/edit_tool.py"/>
-        <source>Drag a point, or the whole line. Esc when it is right.</source>
-        <translation>Einen Punkt oder die ganze Linie ziehen. Esc, wenn es passt.</translation>
+        <source>Drag a corner, or the whole area. Right click or Esc when it is right.</source>
+        <translation>Ziehen Sie eine Ecke oder das ganze Gebiet. Rechtsklick oder Esc, wenn es stimmt.</translation>
+    </message>
+    <message>
+        <location filename="../ui/area/edit_tool.py"/>
+        <source>Drag a point, or the whole line. Right click or Esc when it is right.</source>
+        <translation>Ziehen Sie einen Punkt oder die ganze Linie. Rechtsklick oder Esc, wenn es stimmt.</translation>
+    </message>
+    <message>
+        <location filename="../ui/export_map/size_field.py"/>
+        <source>Drag the paper on the map to where it belongs</source>
+        <translation>Das Papier auf der Karte dorthin ziehen, wo es hingehört</translation>
+    </message>
+    <message>
+        <location filename="../ui/export_map/paper.py"/>
+        <source>Drag the paper, or turn it by a corner. Esc when it is right.</source>
+        <translation>Ziehen Sie das Papier, oder drehen Sie es an einer Ecke. Esc, wenn es stimmt.</translation>
+    </message>
+    <message>
+        <location filename="../ui/export_map/paper.py"/>
+        <source>Drag the paper. This service can&apos;t turn it. Esc when it is right.</source>
+        <translation>Ziehen Sie das Papier. Dieser Dienst kann es nicht drehen. Esc, wenn es stimmt.</translation>
     </message>
     <message>
         <location filename="../ui/area/area_widget.py"/>
@@ -1349,6 +1609,11 @@ Ohne PARTS sind es so viele, wie die Obergrenze des Dienstes erfordert.</transla
         <translation>Alle Daten bis zu dieser Zeit zeichnen</translation>
     </message>
     <message>
+        <location filename="../ui/area/area_widget.py"/>
+        <source>Draw an area first; then this lets you change it on the map</source>
+        <translation>Zeichnen Sie zuerst ein Gebiet; danach lässt es sich hier auf der Karte ändern</translation>
+    </message>
+    <message>
         <location filename="../plugin/areas/choice.py"/>
         <source>Draw an area on the map, or choose one from the list.</source>
         <translation>Bitte ein Gebiet auf der Karte zeichnen oder eines aus der Liste wählen.</translation>
@@ -1362,11 +1627,6 @@ Ohne PARTS sind es so viele, wie die Obergrenze des Dienstes erfordert.</transla
         <location filename="../ui/export_map/shape_field.py"/>
         <source>Draw features that</source>
         <translation>Objekte zeichnen, die</translation>
-    </message>
-    <message>
-        <location filename="../ui/export_map/dialog.py"/>
-        <source>Draw only some features, by location</source>
-        <translation>Nur Objekte an bestimmten Orten zeichnen</translation>
     </message>
     <message>
         <location filename="../ui/export_map/layers_page.py"/>
@@ -1405,6 +1665,11 @@ Ohne PARTS sind es so viele, wie die Obergrenze des Dienstes erfordert.</transla
         <translation>Zeichnet einen archivierten Stand der Daten</translation>
     </message>
     <message>
+        <location filename="../plugin/processing/base/parameter_help.py"/>
+        <source>Draws the data as it was then.</source>
+        <translation>Zeichnet die Daten, wie sie damals waren.</translation>
+    </message>
+    <message>
         <location filename="../ui/export_map/more_page.py"/>
         <source>Dynamic layers</source>
         <translation>Dynamische Layer</translation>
@@ -1428,6 +1693,11 @@ Ohne PARTS sind es so viele, wie die Obergrenze des Dienstes erfordert.</transla
         <location filename="../plugin/operations/export_map/labels.py"/>
         <source>End included, start not</source>
         <translation>Ende eingeschlossen, Anfang nicht</translation>
+    </message>
+    <message>
+        <location filename="../plugin/tasks/report.py"/>
+        <source>Ended</source>
+        <translation>Beendet</translation>
     </message>
     <message>
         <location filename="../ui/jobs/model.py"/>
@@ -1489,6 +1759,14 @@ Ohne PARTS sind es so viele, wie die Obergrenze des Dienstes erfordert.</transla
         <translation>Exportieren</translation>
     </message>
     <message numerus="yes">
+        <location filename="../ui/export_map/dialog.py"/>
+        <source>Export %Ln Image(s)</source>
+        <translation>
+            <numerusform>%Ln Bild exportieren</numerusform>
+            <numerusform>%Ln Bilder exportieren</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
         <location filename="../plugin/operations/export_map/form.py"/>
         <source>Export %Ln image(s)</source>
         <translation>
@@ -1511,6 +1789,16 @@ Ohne PARTS sind es so viele, wie die Obergrenze des Dienstes erfordert.</transla
             <numerusform>%Ln Kachel exportieren</numerusform>
             <numerusform>%Ln Kacheln exportieren</numerusform>
         </translation>
+    </message>
+    <message>
+        <location filename="../ui/export_item/dialog.py"/>
+        <source>Export &amp;Map…</source>
+        <translation>&amp;Karte exportieren…</translation>
+    </message>
+    <message>
+        <location filename="../plugin/layer_menu.py"/>
+        <source>Export Again…</source>
+        <translation>Erneut exportieren…</translation>
     </message>
     <message>
         <location filename="../plugin/job_list/texts.py"/>
@@ -1630,8 +1918,8 @@ Ohne PARTS sind es so viele, wie die Obergrenze des Dienstes erfordert.</transla
     </message>
     <message>
         <location filename="../plugin/operations/export_map/form.py"/>
-        <source>Export {width} x {height} pixels</source>
-        <translation>{width} x {height} Pixel exportieren</translation>
+        <source>Export {width} × {height} pixels</source>
+        <translation>{width} × {height} Pixel exportieren</translation>
     </message>
     <message>
         <location filename="../plugin/operations/export_item/layers.py"/>
@@ -1670,23 +1958,30 @@ Ohne PARTS sind es so viele, wie die Obergrenze des Dienstes erfordert.</transla
     <message>
         <location filename="../plugin/processing/export_item.py"/>
         <source>Exports a hosted feature service of ArcGIS Online or ArcGIS Enterprise to a file, with Export Item: for its owner or an administrator.
-The layers are numbers (0,2), or the JSON array of the operation with a filter for each: [{example}]. The item that the export makes on the portal is deleted afterwards, unless it is to be kept.</source>
+The item that the export makes on the portal is deleted afterwards, unless it is to be kept. Packed files are unpacked beside it, and formats without field types (CSV, Excel, GeoJSON) get a copy as a GeoPackage there, which the layers show.</source>
         <translation>Exportiert einen gehosteten Feature-Service von ArcGIS Online oder ArcGIS Enterprise mit der Operation Export Item in eine Datei: für den Eigentümer oder einen Administrator.
-Die Layer sind Nummern (0,2) oder das JSON-Array der Operation mit einem Filter für jeden: [{example}]. Das Element, das der Export im Portal anlegt, wird danach gelöscht, es sei denn, es soll behalten werden.</translation>
+Das Element, das der Export im Portal anlegt, wird danach gelöscht, es sei denn, es soll behalten werden. Gepackte Dateien werden daneben entpackt, und Formate ohne Feldtypen (CSV, Excel, GeoJSON) erhalten dort eine Kopie als GeoPackage, die die Layer zeigen.</translation>
     </message>
     <message>
         <location filename="../plugin/processing/export_map.py"/>
         <source>Exports an image of an area from an ArcGIS map or image service.
 A .tif is written georeferenced, whatever format the service sends; a size beyond the limit of the service is mosaicked from several images. The advanced parameters are those of the Export Map operation; those that are JSON are checked before anything is sent.
+With a paper the image fills it, about the middle of the extent: at the scale where one is given, else so that the whole extent is on it. The scale is that of the image&apos;s CRS; GROUND_SCALE is the one on the ground, and a warning names a CRS in which both are the same.
 What places a .png, .jpg, .gif or .bmp on the ground is written beside it: map.png gets map.pgw, map.png.aux.xml and map.prj. A map.prj of another file stays, and a world file of another image is refused.</source>
         <translation>Exportiert ein Bild eines Gebiets aus einem Karten- oder Bilddienst von ArcGIS.
 Eine .tif wird georeferenziert geschrieben, in welchem Format der Dienst das Bild auch sendet; was größer ist, als der Dienst auf einmal zeichnet, wird aus mehreren Bildern mosaikiert. Die erweiterten Parameter sind die der Operation Export Map; JSON wird geprüft, bevor etwas gesendet wird.
+Mit einem Papier füllt das Bild dieses aus, um die Mitte der Ausdehnung: im angegebenen Maßstab, sonst so, dass die ganze Ausdehnung darauf ist. Der Maßstab ist der im KBS des Bildes; GROUND_SCALE ist der am Boden, und eine Warnung nennt ein KBS, in dem beide gleich sind.
 Was eine .png, .jpg, .gif oder .bmp verortet, wird daneben geschrieben: Zu map.png gehören map.pgw, map.png.aux.xml und map.prj. Eine map.prj einer anderen Datei bleibt erhalten; die World-Datei eines anderen Bildes wird nicht ersetzt, der Export dann abgelehnt.</translation>
     </message>
     <message>
         <location filename="../ui/jobs/panel.py"/>
         <source>Exports and imports appear here when they are started, and stay after they have ended.</source>
         <translation>Exporte und Importe erscheinen hier, sobald sie gestartet sind, und bleiben nach ihrem Ende stehen.</translation>
+    </message>
+    <message>
+        <location filename="../plugin/processing/base/parameter_help.py"/>
+        <source>Exports in several jobs what is more than the service allows at once, and merges the results. The file is then a .gpkg, .mbtiles, .vtpk or .tif.</source>
+        <translation>Exportiert in mehreren Aufträgen, was der Dienst nicht auf einmal erlaubt, und führt die Ergebnisse zusammen. Die Datei ist dann eine .gpkg-, .mbtiles-, .vtpk- oder .tif-Datei.</translation>
     </message>
     <message>
         <location filename="../plugin/processing/export_tiles.py"/>
@@ -1715,6 +2010,11 @@ Die Kopie liegt unter dem Namen des Pakets daneben, mit einer Nummer, wo es eine
         <location filename="../plugin/processing/run_recipe.py"/>
         <source>Extent, in place of the recipe&apos;s area</source>
         <translation>Ausdehnung, anstelle des Gebiets des Rezepts</translation>
+    </message>
+    <message>
+        <location filename="../ui/options/page.py"/>
+        <source>F&amp;ormat of raster tiles:</source>
+        <translation>&amp;Format von Rasterkacheln:</translation>
     </message>
     <message>
         <location filename="../ui/export_map/pixels_page.py"/>
@@ -1747,6 +2047,11 @@ Die Kopie liegt unter dem Namen des Pakets daneben, mit einer Nummer, wo es eine
         <translation>Objekte, die hervorgehoben werden, mit den IDs ihres Layers und auf Wunsch einer Farbe.</translation>
     </message>
     <message>
+        <location filename="../ui/common/filter_field.py"/>
+        <source>Fields</source>
+        <translation>Felder</translation>
+    </message>
+    <message>
         <location filename="../plugin/processing/export_item.py"/>
         <location filename="../ui/import_tiles/source_field.py"/>
         <source>File</source>
@@ -1758,13 +2063,23 @@ Die Kopie liegt unter dem Namen des Pakets daneben, mit einer Nummer, wo es eine
         <translation>Dateien von fertigen Aufträgen bleiben, wo sie sind.</translation>
     </message>
     <message>
+        <location filename="../plugin/processing/base/parameter_help.py"/>
+        <source>Files of one tile scheme; of a tile that several have, the first one counts.</source>
+        <translation>Dateien mit einem gemeinsamen Kachelschema; von einer Kachel, die mehrere haben, zählt die erste.</translation>
+    </message>
+    <message>
         <location filename="../ui/export_map/size_field.py"/>
         <source>Fill a sheet at this scale, about the middle of the area</source>
         <translation>Ein Blatt in diesem Maßstab füllen, um die Mitte des Gebiets</translation>
     </message>
     <message>
+        <location filename="../ui/common/operation_dialog.py"/>
+        <source>Filled in as on {date}</source>
+        <translation>Ausgefüllt wie am {date}</translation>
+    </message>
+    <message>
+        <location filename="../ui/common/filter_field.py"/>
         <location filename="../ui/export_item/layers_field.py"/>
-        <location filename="../ui/export_map/layer_options_dialog.py"/>
         <source>Filter</source>
         <translation>Filter</translation>
     </message>
@@ -1784,6 +2099,11 @@ Die Kopie liegt unter dem Namen des Pakets daneben, mit einer Nummer, wo es eine
         <translation>Nach Titel, Dienst oder Datei filtern</translation>
     </message>
     <message>
+        <location filename="../ui/export_map/dialog.py"/>
+        <source>Filter features by</source>
+        <translation>Objekte filtern nach</translation>
+    </message>
+    <message>
         <location filename="../plugin/operations/export_item/layers.py"/>
         <location filename="../plugin/operations/export_map/operation.py"/>
         <source>Filter of layer {layer}: {problem}</source>
@@ -1795,11 +2115,17 @@ Die Kopie liegt unter dem Namen des Pakets daneben, mit einer Nummer, wo es eine
         <translation>Filter von {layer}: {problem}</translation>
     </message>
     <message>
+        <location filename="../ui/export_item/filter_dialog.py"/>
+        <source>Filter of “{layer}”</source>
+        <translation>Filter von „{layer}“</translation>
+    </message>
+    <message>
         <location filename="../ui/export_map/layers_page.py"/>
         <source>Filter this layer, or choose how it follows the time</source>
         <translation>Diesen Layer filtern, oder wählen, wie er der Zeit folgt</translation>
     </message>
     <message>
+        <location filename="../ui/export_item/layers_field.py"/>
         <location filename="../ui/export_map/layers_page.py"/>
         <source>Filter…</source>
         <translation>Filter…</translation>
@@ -1823,6 +2149,41 @@ Die Kopie liegt unter dem Namen des Pakets daneben, mit einer Nummer, wo es eine
         <location filename="../plugin/layers/map_style/fonts.py"/>
         <source>Fonts of the style that are not installed: {fonts}. Labels use similar ones. Many are free at fonts.google.com or in the packages of a Linux distribution; install them and restart QGIS.</source>
         <translation>Schriften des Stils, die nicht installiert sind: {fonts}. Die Beschriftungen verwenden ähnliche. Viele sind frei erhältlich, bei fonts.google.com oder in den Paketen einer Linux-Distribution; installieren Sie sie und starten Sie QGIS neu.</translation>
+    </message>
+    <message>
+        <location filename="../plugin/processing/base/parameter_help.py"/>
+        <source>For the formats that can be transparent, such as png32.</source>
+        <translation>Für die Formate, die transparent sein können, etwa png32.</translation>
+    </message>
+    <message>
+        <location filename="../ui/options/page.py"/>
+        <source>Forget</source>
+        <translation>Vergessen</translation>
+    </message>
+    <message>
+        <location filename="../ui/options/page.py"/>
+        <source>Forget All</source>
+        <translation>Alles vergessen</translation>
+    </message>
+    <message>
+        <location filename="../ui/options/page.py"/>
+        <source>Forget All…</source>
+        <translation>Alles vergessen…</translation>
+    </message>
+    <message>
+        <location filename="../ui/options/page.py"/>
+        <source>Forget all services, portals, folders and formats that were used? Jobs and sign-ins stay.</source>
+        <translation>Alle verwendeten Dienste, Portale, Ordner und Formate vergessen? Aufträge und Anmeldungen bleiben.</translation>
+    </message>
+    <message>
+        <location filename="../ui/options/page.py"/>
+        <source>Forget what was chosen for {address}?</source>
+        <translation>Vergessen, was für {address} gewählt wurde?</translation>
+    </message>
+    <message>
+        <location filename="../ui/options/page.py"/>
+        <source>Forget…</source>
+        <translation>Vergessen…</translation>
     </message>
     <message>
         <location filename="../plugin/processing/convert_package.py"/>
@@ -1894,9 +2255,19 @@ Die Kopie liegt unter dem Namen des Pakets daneben, mit einer Nummer, wo es eine
         <translation>Geodatabase-Version</translation>
     </message>
     <message>
+        <location filename="../plugin/processing/base/parameter_help.py"/>
+        <source>Gets part-001.arcgisexport.json and so on.</source>
+        <translation>Erhält part-001.arcgisexport.json und so weiter.</translation>
+    </message>
+    <message>
         <location filename="../plugin/arcgis/operations/export_item.py"/>
         <source>Give the item that the export makes on your portal a title.</source>
         <translation>Bitte einen Titel für das Element angeben, das der Export im Portal anlegt.</translation>
+    </message>
+    <message>
+        <location filename="../ui/export_map/size_field.py"/>
+        <source>Height</source>
+        <translation>Höhe</translation>
     </message>
     <message>
         <location filename="../plugin/processing/export_map.py"/>
@@ -1913,6 +2284,11 @@ Die Kopie liegt unter dem Namen des Pakets daneben, mit einer Nummer, wo es eine
         <location filename="../plugin/operations/open_package/form.py"/>
         <source>Heights as numbers, in a file that QField and any GIS can open.</source>
         <translation>Höhen als Zahlen, in einer Datei, die QField und jedes GIS öffnen können.</translation>
+    </message>
+    <message>
+        <location filename="../plugin/windows.py"/>
+        <source>Help</source>
+        <translation>Hilfe</translation>
     </message>
     <message>
         <location filename="../ui/export_map/more_page.py"/>
@@ -1940,6 +2316,11 @@ Die Kopie liegt unter dem Namen des Pakets daneben, mit einer Nummer, wo es eine
         <translation>Wie lange ein Auftrag aus einem Fenster auf seinen Server wartet. Ein Auftrag über der Grenze bleibt dem Server überlassen und kann fortgesetzt werden.</translation>
     </message>
     <message>
+        <location filename="../plugin/processing/base/parameter_help.py"/>
+        <source>How long to wait for the server. Its job goes on afterwards; the same run again takes it up.</source>
+        <translation>Wie lange auf den Server gewartet wird. Sein Auftrag läuft danach weiter; derselbe Lauf nimmt ihn noch einmal auf.</translation>
+    </message>
+    <message>
         <location filename="../ui/export_tiles/options.py"/>
         <source>How many jobs the server works on at the same time; others want to use it, too</source>
         <translation>An wie vielen Aufträgen der Server gleichzeitig arbeitet; andere wollen ihn auch nutzen</translation>
@@ -1953,6 +2334,11 @@ Die Kopie liegt unter dem Namen des Pakets daneben, mit einer Nummer, wo es eine
         <location filename="../ui/export_tiles/options.py"/>
         <source>How the levels are given to the server; the exported tiles are the same</source>
         <translation>Wie die Stufen dem Server angegeben werden; die exportierten Kacheln sind dieselben</translation>
+    </message>
+    <message>
+        <location filename="../plugin/processing/base/parameter_help.py"/>
+        <source>Id of a tile package that is on the portal already, in place of a file.</source>
+        <translation>ID eines Kachelpakets, das schon im Portal ist, anstelle einer Datei.</translation>
     </message>
     <message>
         <location filename="../plugin/processing/import_tiles.py"/>
@@ -1976,16 +2362,16 @@ Die Kopie liegt unter dem Namen des Pakets daneben, mit einer Nummer, wo es eine
     </message>
     <message numerus="yes">
         <location filename="../plugin/operations/export_map/form.py"/>
-        <source>Imagery of %Ln band(s), images up to {width} x {height} pixels.</source>
+        <source>Imagery of %Ln band(s), images up to {width} × {height} pixels.</source>
         <translation>
-            <numerusform>Bilddienst mit %Ln Kanal, Bilder bis {width} x {height} Pixel.</numerusform>
-            <numerusform>Bilddienst mit %Ln Kanälen, Bilder bis {width} x {height} Pixel.</numerusform>
+            <numerusform>Bilddienst mit %Ln Kanal, Bilder bis {width} × {height} Pixel.</numerusform>
+            <numerusform>Bilddienst mit %Ln Kanälen, Bilder bis {width} × {height} Pixel.</numerusform>
         </translation>
     </message>
     <message>
         <location filename="../plugin/operations/export_map/form.py"/>
-        <source>Imagery, images up to {width} x {height} pixels.</source>
-        <translation>Bilddienst, Bilder bis {width} x {height} Pixel.</translation>
+        <source>Imagery, images up to {width} × {height} pixels.</source>
+        <translation>Bilddienst, Bilder bis {width} × {height} Pixel.</translation>
     </message>
     <message>
         <location filename="../plugin/processing/export_map.py"/>
@@ -2007,6 +2393,14 @@ Die Kopie liegt unter dem Namen des Pakets daneben, mit einer Nummer, wo es eine
             <numerusform>%Ln Kacheln importieren</numerusform>
         </translation>
     </message>
+    <message numerus="yes">
+        <location filename="../plugin/operations/import_tiles/form.py"/>
+        <source>Import %Ln tile(s) at levels {levels} into “{title}” on {host}?</source>
+        <translation>
+            <numerusform>%Ln Kachel der Stufen {levels} in „{title}“ auf {host} importieren?</numerusform>
+            <numerusform>%Ln Kacheln der Stufen {levels} in „{title}“ auf {host} importieren?</numerusform>
+        </translation>
+    </message>
     <message>
         <location filename="../plugin/job_list/texts.py"/>
         <location filename="../ui/import_tiles/dialog.py"/>
@@ -2019,9 +2413,19 @@ Die Kopie liegt unter dem Namen des Pakets daneben, mit einer Nummer, wo es eine
         <translation>Kacheln importieren…</translation>
     </message>
     <message>
+        <location filename="../plugin/operations/import_tiles/form.py"/>
+        <source>Import all tiles of the package into “{title}” on {host}?</source>
+        <translation>Alle Kacheln des Pakets in „{title}“ auf {host} importieren?</translation>
+    </message>
+    <message>
         <location filename="../plugin/windows.py"/>
         <source>Import the tiles of a package into a hosted tile service</source>
         <translation>Die Kacheln eines Pakets in einen gehosteten Kacheldienst importieren</translation>
+    </message>
+    <message>
+        <location filename="../plugin/operations/import_tiles/form.py"/>
+        <source>Import the tiles of the package at levels {levels} into “{title}” on {host}?</source>
+        <translation>Die Kacheln des Pakets auf den Stufen {levels} in „{title}“ auf {host} importieren?</translation>
     </message>
     <message>
         <location filename="../plugin/processing/import_tiles.py"/>
@@ -2068,6 +2472,26 @@ Ein hochgeladenes Paket wird danach im Portal gelöscht, es sei denn, KEEP_ITEM 
         <location filename="../ui/export_map/time_page.py"/>
         <source>In a time range</source>
         <translation>In einem Zeitraum</translation>
+    </message>
+    <message>
+        <location filename="../plugin/processing/base/parameter_help.py"/>
+        <source>In any CRS. Without it and without an area, the whole service is exported.</source>
+        <translation>In beliebigem KBS. Ohne sie und ohne Gebiet wird der ganze Dienst exportiert.</translation>
+    </message>
+    <message>
+        <location filename="../plugin/processing/base/parameter_help.py"/>
+        <source>In any CRS. Without it, all of it.</source>
+        <translation>In beliebigem KBS. Ohne sie alles.</translation>
+    </message>
+    <message>
+        <location filename="../plugin/processing/base/parameter_help.py"/>
+        <source>In any CRS. Without it, the whole service is drawn.</source>
+        <translation>In beliebigem KBS. Ohne sie wird der ganze Dienst gezeichnet.</translation>
+    </message>
+    <message>
+        <location filename="../plugin/processing/base/parameter_help.py"/>
+        <source>In pixels, as the width.</source>
+        <translation>In Pixeln, wie die Breite.</translation>
     </message>
     <message>
         <location filename="../ui/import_tiles/tile_pair_view.py"/>
@@ -2145,6 +2569,16 @@ Ein hochgeladenes Paket wird danach im Portal gelöscht, es sei denn, KEEP_ITEM 
         <translation>Es ist nicht bekannt, ob {host} den Import begonnen hat: Die Antwort ging verloren, und die Liste der Aufträge zeigt es nicht. Bitte eine Kachel des Dienstes prüfen, dann erneut nachsehen oder bei Bedarf erneut übermitteln.</translation>
     </message>
     <message>
+        <location filename="../ui/messages/new_layer.py"/>
+        <source>It isn&apos;t drawn at the scale of the map</source>
+        <translation>Beim Maßstab der Karte wird der Layer nicht gezeichnet</translation>
+    </message>
+    <message>
+        <location filename="../ui/messages/messages.py"/>
+        <source>It was started in another project</source>
+        <translation>Er wurde in einem anderen Projekt gestartet</translation>
+    </message>
+    <message>
         <location filename="../plugin/processing/export_tiles.py"/>
         <location filename="../plugin/processing/import_tiles.py"/>
         <location filename="../plugin/processing/run_recipe.py"/>
@@ -2168,9 +2602,14 @@ Ein hochgeladenes Paket wird danach im Portal gelöscht, es sei denn, KEEP_ITEM 
         <translation>Das Element {item} stammt nicht vom Export; es wird nicht gelöscht.</translation>
     </message>
     <message>
+        <location filename="../ui/portal/item_list.py"/>
+        <source>Items</source>
+        <translation>Elemente</translation>
+    </message>
+    <message>
         <location filename="../plugin/packages/package.py"/>
-        <source>Its bundles hold {size} x {size} tiles each (packet size {size}), and only bundles of {known} x {known} can be read. Export the package again, as .tpkx or with a packet size of {known}.</source>
-        <translation>Die Bundles enthalten jeweils {size} x {size} Kacheln (Paketgröße {size}), und nur Bundles mit {known} x {known} Kacheln können gelesen werden. Exportieren Sie das Paket erneut, als .tpkx oder mit der Paketgröße {known}.</translation>
+        <source>Its bundles hold {size} × {size} tiles each (packet size {size}), and only bundles of {known} × {known} can be read. Export the package again, as .tpkx or with a packet size of {known}.</source>
+        <translation>Die Bundles enthalten jeweils {size} × {size} Kacheln (Paketgröße {size}), und nur Bundles mit {known} × {known} Kacheln können gelesen werden. Exportieren Sie das Paket erneut, als .tpkx oder mit der Paketgröße {known}.</translation>
     </message>
     <message>
         <location filename="../plugin/operations/import_tiles/conditions.py"/>
@@ -2204,8 +2643,8 @@ Ein hochgeladenes Paket wird danach im Portal gelöscht, es sei denn, KEEP_ITEM 
     </message>
     <message>
         <location filename="../plugin/convert/convert.py"/>
-        <source>Its tiles are {width} x {height} pixels, not of the size that the package declares, so a copy would be blank. Open the package as it is: Open Tile Package, Add to Map.</source>
-        <translation>Die Kacheln haben {width} x {height} Pixel, nicht die Größe, die das Paket angibt; eine Kopie bliebe leer. Bitte das Paket selbst öffnen: „Kachelpaket öffnen“, „Zur Karte hinzufügen“.</translation>
+        <source>Its tiles are {width} × {height} pixels, not of the size that the package declares, so a copy would be blank. Open the package as it is: Open Tile Package, Add to Map.</source>
+        <translation>Die Kacheln haben {width} × {height} Pixel, nicht die Größe, die das Paket angibt; eine Kopie bliebe leer. Bitte das Paket selbst öffnen: „Kachelpaket öffnen“, „Zur Karte hinzufügen“.</translation>
     </message>
     <message>
         <location filename="../plugin/operations/export_tiles/operation.py"/>
@@ -2244,6 +2683,11 @@ Ein hochgeladenes Paket wird danach im Portal gelöscht, es sei denn, KEEP_ITEM 
         <translation>JPEG, oder PNG, wo Lücken sind</translation>
     </message>
     <message>
+        <location filename="../plugin/processing/base/parameter_help.py"/>
+        <source>JSON as Export Map takes it, such as {example}.</source>
+        <translation>JSON, wie Export Map es annimmt, etwa {example}.</translation>
+    </message>
+    <message>
         <location filename="../plugin/processing/export_item.py"/>
         <location filename="../plugin/processing/export_tiles.py"/>
         <location filename="../plugin/processing/import_tiles.py"/>
@@ -2251,6 +2695,11 @@ Ein hochgeladenes Paket wird danach im Portal gelöscht, es sei denn, KEEP_ITEM 
         <location filename="../ui/jobs/model.py"/>
         <source>Job</source>
         <translation>Auftrag</translation>
+    </message>
+    <message>
+        <location filename="../plugin/tasks/report.py"/>
+        <source>Job on the server</source>
+        <translation>Auftrag auf dem Server</translation>
     </message>
     <message>
         <location filename="../plugin/operations/export_tiles/grid_layer.py"/>
@@ -2309,6 +2758,11 @@ Ein hochgeladenes Paket wird danach im Portal gelöscht, es sei denn, KEEP_ITEM 
         <translation>Die Form des Gebiets beibehalten</translation>
     </message>
     <message>
+        <location filename="../ui/export_tiles/options.py"/>
+        <source>Keep the tile package, too</source>
+        <translation>Auch das Kachelpaket behalten</translation>
+    </message>
+    <message>
         <location filename="../plugin/processing/import_tiles.py"/>
         <location filename="../ui/import_tiles/dialog.py"/>
         <source>Keep the uploaded package on the portal</source>
@@ -2325,6 +2779,7 @@ Ein hochgeladenes Paket wird danach im Portal gelöscht, es sei denn, KEEP_ITEM 
         <translation>LERC, die Werte der Pixel selbst</translation>
     </message>
     <message>
+        <location filename="../plugin/processing/base/layer_outputs.py"/>
         <location filename="../ui/export_item/layers_field.py"/>
         <location filename="../ui/export_map/layers_page.py"/>
         <location filename="../ui/export_map/series_field.py"/>
@@ -2338,7 +2793,10 @@ Ein hochgeladenes Paket wird danach im Portal gelöscht, es sei denn, KEEP_ITEM 
         <translation>Der Layer {layer} ist zweimal genannt. Bitte einen weglassen.</translation>
     </message>
     <message>
+        <location filename="../plugin/processing/base/layer_outputs.py"/>
+        <location filename="../ui/export_item/layers_field.py"/>
         <location filename="../ui/export_map/dialog.py"/>
+        <location filename="../ui/export_map/layers_page.py"/>
         <source>Layers</source>
         <translation>Layer</translation>
     </message>
@@ -2442,6 +2900,7 @@ Ein hochgeladenes Paket wird danach im Portal gelöscht, es sei denn, KEEP_ITEM 
     <message>
         <location filename="../ui/export_tiles/dialog.py"/>
         <location filename="../ui/import_tiles/dialog.py"/>
+        <location filename="../ui/levels/levels_field.py"/>
         <location filename="../ui/open_package/options.py"/>
         <source>Levels</source>
         <translation>Stufen</translation>
@@ -2502,6 +2961,16 @@ Ein hochgeladenes Paket wird danach im Portal gelöscht, es sei denn, KEEP_ITEM 
         <translation>Auf der Karte gezeichnete Linie</translation>
     </message>
     <message>
+        <location filename="../ui/common/filter_field.py"/>
+        <source>Load &amp;Values</source>
+        <translation>&amp;Werte laden</translation>
+    </message>
+    <message>
+        <location filename="../plugin/tasks/report.py"/>
+        <source>Log</source>
+        <translation>Protokoll</translation>
+    </message>
+    <message>
         <location filename="../ui/jobs/actions.py"/>
         <source>Log of {title}</source>
         <translation>Protokoll von {title}</translation>
@@ -2513,9 +2982,14 @@ Ein hochgeladenes Paket wird danach im Portal gelöscht, es sei denn, KEEP_ITEM 
     </message>
     <message>
         <location filename="../plugin/job_list/actions.py"/>
-        <location filename="../ui/common/messages.py"/>
+        <location filename="../ui/messages/messages.py"/>
         <source>Look Again</source>
         <translation>Erneut nachsehen</translation>
+    </message>
+    <message>
+        <location filename="../plugin/processing/base/parameter_help.py"/>
+        <source>Looks every tile up that was asked for, and reports how many are missing.</source>
+        <translation>Sucht jede angeforderte Kachel und meldet, wie viele fehlen.</translation>
     </message>
     <message>
         <location filename="../ui/export_tiles/options.py"/>
@@ -2577,16 +3051,21 @@ Ein hochgeladenes Paket wird danach im Portal gelöscht, es sei denn, KEEP_ITEM 
         <translation>Fehlende Übersichtsstufen erzeugen</translation>
     </message>
     <message>
+        <location filename="../plugin/processing/base/parameter_help.py"/>
+        <source>Makes JPEG tiles smaller, and worse.</source>
+        <translation>Macht JPEG-Kacheln kleiner und schlechter.</translation>
+    </message>
+    <message>
         <location filename="../ui/export_tiles/options.py"/>
         <source>Makes the package smaller and the images a little worse</source>
         <translation>Macht das Paket kleiner und die Bilder etwas schlechter</translation>
     </message>
     <message numerus="yes">
         <location filename="../plugin/operations/export_map/form.py"/>
-        <source>Map of %Ln layer(s), images up to {width} x {height} pixels.</source>
+        <source>Map of %Ln layer(s), images up to {width} × {height} pixels.</source>
         <translation>
-            <numerusform>Karte mit %Ln Layer, Bilder bis {width} x {height} Pixel.</numerusform>
-            <numerusform>Karte mit %Ln Layern, Bilder bis {width} x {height} Pixel.</numerusform>
+            <numerusform>Karte mit %Ln Layer, Bilder bis {width} × {height} Pixel.</numerusform>
+            <numerusform>Karte mit %Ln Layern, Bilder bis {width} × {height} Pixel.</numerusform>
         </translation>
     </message>
     <message>
@@ -2596,8 +3075,8 @@ Ein hochgeladenes Paket wird danach im Portal gelöscht, es sei denn, KEEP_ITEM 
     </message>
     <message>
         <location filename="../plugin/operations/export_map/form.py"/>
-        <source>Map, images up to {width} x {height} pixels.</source>
-        <translation>Karte, Bilder bis {width} x {height} Pixel.</translation>
+        <source>Map, images up to {width} × {height} pixels.</source>
+        <translation>Karte, Bilder bis {width} × {height} Pixel.</translation>
     </message>
     <message>
         <location filename="../plugin/processing/export_map.py"/>
@@ -2681,6 +3160,11 @@ Der Stil von Vektorkacheln wird neben eine MBTiles-Datei geschrieben: Zu roads.m
         <translation>Mosaikregel</translation>
     </message>
     <message>
+        <location filename="../ui/area/area_widget.py"/>
+        <source>Move what is drawn, or its corners, on the map</source>
+        <translation>Verschieben, was gezeichnet ist, oder seine Ecken auf der Karte</translation>
+    </message>
+    <message>
         <location filename="../ui/portal/item_list.py"/>
         <source>My content</source>
         <translation>Eigene Inhalte</translation>
@@ -2694,6 +3178,11 @@ Der Stil von Vektorkacheln wird neben eine MBTiles-Datei geschrieben: Zu roads.m
         <location filename="../ui/export_tiles/options.py"/>
         <source>Name levels by</source>
         <translation>Stufen benennen nach</translation>
+    </message>
+    <message>
+        <location filename="../plugin/processing/base/parameter_help.py"/>
+        <source>Name of the version that is drawn.</source>
+        <translation>Name der Version, die gezeichnet wird.</translation>
     </message>
     <message>
         <location filename="../plugin/core/save_target.py"/>
@@ -2721,6 +3210,11 @@ Der Stil von Vektorkacheln wird neben eine MBTiles-Datei geschrieben: Zu roads.m
         <translation>Weder Anfang noch Ende eingeschlossen</translation>
     </message>
     <message>
+        <location filename="../ui/options/page.py"/>
+        <source>Never ask</source>
+        <translation>Nie nachfragen</translation>
+    </message>
+    <message>
         <location filename="../plugin/job_list/texts.py"/>
         <source>No answer from the server</source>
         <translation>Keine Antwort vom Server</translation>
@@ -2737,15 +3231,36 @@ Der Stil von Vektorkacheln wird neben eine MBTiles-Datei geschrieben: Zu roads.m
         <translation>Es ist kein Gebiet gewählt. Bitte eines zeichnen oder die aktuelle Ansicht nehmen.</translation>
     </message>
     <message>
+        <location filename="../plugin/processing/export_tiles.py"/>
+        <source>No area is chosen: the whole service is exported, {tiles} tiles. EXTENT or AOI limits it, and LEVELS too.</source>
+        <translation>Kein Gebiet ist gewählt: Der ganze Dienst wird exportiert, {tiles} Kacheln. EXTENT oder AOI begrenzt ihn, auch LEVELS.</translation>
+    </message>
+    <message>
         <location filename="../ui/export_map/pixels_page.py"/>
         <source>No data</source>
         <translation>Keine Daten</translation>
+    </message>
+    <message>
+        <location filename="../plugin/processing/export_map.py"/>
+        <source>No extent is chosen: the whole service is drawn, {pixels} pixels. EXTENT limits it.</source>
+        <translation>Keine Ausdehnung ist gewählt: Der ganze Dienst wird gezeichnet, {pixels} Pixel. EXTENT begrenzt ihn.</translation>
     </message>
     <message>
         <location filename="../plugin/areas/choice.py"/>
         <location filename="../ui/export_map/series_field.py"/>
         <source>No feature is selected in the layer. Select some, or take all of them.</source>
         <translation>Im Layer ist kein Objekt gewählt. Bitte einige wählen oder alle nehmen.</translation>
+    </message>
+    <message>
+        <location filename="../plugin/operations/export_item/form.py"/>
+        <source>No feature of {layer} matches its filter. Change the filter, or untick the layer.</source>
+        <translation>Kein Objekt von {layer} passt zum Filter. Bitte den Filter ändern oder den Layer abwählen.</translation>
+    </message>
+    <message>
+        <location filename="../ui/messages/messages.py"/>
+        <location filename="../ui/open_package/dialog.py"/>
+        <source>No file was written.</source>
+        <translation>Es wurde keine Datei geschrieben.</translation>
     </message>
     <message>
         <location filename="../plugin/core/files.py"/>
@@ -2900,6 +3415,14 @@ Der Stil von Vektorkacheln wird neben eine MBTiles-Datei geschrieben: Zu roads.m
         <source>Not met</source>
         <translation>Nicht erfüllt</translation>
     </message>
+    <message numerus="yes">
+        <location filename="../plugin/processing/export_tiles.py"/>
+        <source>Nothing is chosen: the whole service at all levels has {tiles} tiles, for %Ln job(s). Set EXTENT or AOI, or LEVELS.</source>
+        <translation>
+            <numerusform>Nichts ist gewählt: Der ganze Dienst hat auf allen Stufen {tiles} Kacheln, für %Ln Auftrag. Setzen Sie EXTENT oder AOI, oder LEVELS.</numerusform>
+            <numerusform>Nichts ist gewählt: Der ganze Dienst hat auf allen Stufen {tiles} Kacheln, für %Ln Aufträge. Setzen Sie EXTENT oder AOI, oder LEVELS.</numerusform>
+        </translation>
+    </message>
     <message>
         <location filename="../ui/export_map/shape_field.py"/>
         <source>Nothing is drawn yet. Draw a polygon on the map.</source>
@@ -2911,9 +3434,24 @@ Der Stil von Vektorkacheln wird neben eine MBTiles-Datei geschrieben: Zu roads.m
         <translation>Es wurde nichts kopiert.</translation>
     </message>
     <message>
+        <location filename="../ui/common/recent_menu.py"/>
+        <source>Nothing was exported or imported yet</source>
+        <translation>Bisher wurde nichts exportiert oder importiert</translation>
+    </message>
+    <message>
         <location filename="../ui/portal/item_list.py"/>
         <source>Nothing was found. Try other search terms, or search more than your own content.</source>
         <translation>Nichts gefunden. Bitte andere Suchbegriffe versuchen oder nicht nur in den eigenen Inhalten suchen.</translation>
+    </message>
+    <message>
+        <location filename="../plugin/processing/base/parameter_help.py"/>
+        <source>Numbers and spans, such as 0-6,9. Empty for all levels.</source>
+        <translation>Nummern und Bereiche, etwa 0-6,9. Leer: alle Stufen.</translation>
+    </message>
+    <message>
+        <location filename="../plugin/processing/base/parameter_help.py"/>
+        <source>Numbers, such as 0,2, or JSON with a filter for each: {example}. Empty for all.</source>
+        <translation>Nummern, etwa 0,2, oder JSON mit einem Filter für jeden: {example}. Leer: alle.</translation>
     </message>
     <message numerus="yes">
         <location filename="../plugin/packages/writers/left_out.py"/>
@@ -2922,6 +3460,16 @@ Der Stil von Vektorkacheln wird neben eine MBTiles-Datei geschrieben: Zu roads.m
             <numerusform>Von anderer Art, als das Paket angibt, {formats}: %Ln Kachel.</numerusform>
             <numerusform>Von anderer Art, als das Paket angibt, {formats}: %Ln Kacheln.</numerusform>
         </translation>
+    </message>
+    <message>
+        <location filename="../plugin/processing/base/parameter_help.py"/>
+        <source>Of the item that the export makes on the portal. Without it, the item&apos;s title and the time.</source>
+        <translation>Des Elements, das der Export im Portal anlegt. Ohne Angabe der Titel des Elements und die Zeit.</translation>
+    </message>
+    <message>
+        <location filename="../plugin/processing/base/parameter_help.py"/>
+        <source>Of the owner of the item or an administrator: nobody else may export it.</source>
+        <translation>Die des Eigentümers oder eines Administrators: Niemand sonst darf das Element exportieren.</translation>
     </message>
     <message>
         <location filename="../ui/export_map/series_field.py"/>
@@ -2974,9 +3522,14 @@ Der Stil von Vektorkacheln wird neben eine MBTiles-Datei geschrieben: Zu roads.m
         <translation>So lässt sich nur ein tiff komprimieren. Bitte tiff oder keine Kompression wählen.</translation>
     </message>
     <message>
+        <location filename="../plugin/processing/base/parameter_help.py"/>
+        <source>Only after a run that ended with “may be working on it”.</source>
+        <translation>Nur nach einem Lauf, der mit „arbeitet möglicherweise daran“ endete.</translation>
+    </message>
+    <message>
         <location filename="../ui/export_item/layers_field.py"/>
-        <source>Only features that match are exported. Double-click to write a filter, such as {example}.</source>
-        <translation>Nur passende Features werden exportiert. Ein Doppelklick öffnet das Feld für einen Filter, etwa {example}.</translation>
+        <source>Only features that match are exported</source>
+        <translation>Nur passende Objekte werden exportiert</translation>
     </message>
     <message>
         <location filename="../plugin/arcgis/operations/export_item.py"/>
@@ -2997,6 +3550,11 @@ Der Stil von Vektorkacheln wird neben eine MBTiles-Datei geschrieben: Zu roads.m
         <location filename="../ui/export_item/layers_field.py"/>
         <source>Only the current view</source>
         <translation>Nur die aktuelle Ansicht</translation>
+    </message>
+    <message>
+        <location filename="../ui/common/filter_field.py"/>
+        <source>Only the first {count} values are shown.</source>
+        <translation>Nur die ersten {count} Werte werden gezeigt.</translation>
     </message>
     <message>
         <location filename="../plugin/operations/import_tiles/form.py"/>
@@ -3055,9 +3613,19 @@ Der Stil von Vektorkacheln wird neben eine MBTiles-Datei geschrieben: Zu roads.m
         <translation>Mit ArcGIS Export am {date} aus {file} geöffnet</translation>
     </message>
     <message>
+        <location filename="../plugin/tasks/report.py"/>
+        <source>Operation</source>
+        <translation>Vorgang</translation>
+    </message>
+    <message>
         <location filename="../ui/export_item/dialog.py"/>
         <source>Options</source>
         <translation>Optionen</translation>
+    </message>
+    <message>
+        <location filename="../plugin/windows.py"/>
+        <source>Options…</source>
+        <translation>Optionen…</translation>
     </message>
     <message>
         <location filename="../plugin/operations/import_tiles/conditions.py"/>
@@ -3075,9 +3643,34 @@ Der Stil von Vektorkacheln wird neben eine MBTiles-Datei geschrieben: Zu roads.m
         <translation>Andere Werte (je Zeile NAME=Wert, oder JSON)</translation>
     </message>
     <message>
+        <location filename="../plugin/processing/base/parameter_help.py"/>
+        <source>Other values of the operation&apos;s own algorithm: a line NAME=value for each, or JSON such as {example}.</source>
+        <translation>Weitere Werte des Algorithmus der Operation: je eine Zeile NAME=Wert, oder JSON wie {example}.</translation>
+    </message>
+    <message>
+        <location filename="../plugin/processing/base/parameter_help.py"/>
+        <source>Others on the network can then read the sign-in.</source>
+        <translation>Andere im Netz können die Anmeldung dann mitlesen.</translation>
+    </message>
+    <message>
+        <location filename="../plugin/processing/base/parameter_help.py"/>
+        <source>Otherwise it is deleted at the end.</source>
+        <translation>Sonst wird es am Ende gelöscht.</translation>
+    </message>
+    <message>
         <location filename="../ui/import_tiles/dialog.py"/>
         <source>Otherwise it is deleted once its tiles are in the service</source>
         <translation>Sonst wird es gelöscht, sobald seine Kacheln im Dienst sind</translation>
+    </message>
+    <message>
+        <location filename="../plugin/processing/base/parameter_help.py"/>
+        <source>Otherwise the service loses tiles in these bundles that the package lacks.</source>
+        <translation>Sonst verliert der Dienst in diesen Bundles die Kacheln, die dem Paket fehlen.</translation>
+    </message>
+    <message>
+        <location filename="../plugin/processing/base/parameter_help.py"/>
+        <source>Otherwise the service&apos;s own tiles stay.</source>
+        <translation>Sonst bleiben die Kacheln des Dienstes.</translation>
     </message>
     <message>
         <location filename="../plugin/processing/run_recipe.py"/>
@@ -3093,7 +3686,20 @@ Der Stil von Vektorkacheln wird neben eine MBTiles-Datei geschrieben: Zu roads.m
         </translation>
     </message>
     <message>
-        <location filename="../ui/import_tiles/dialog.py"/>
+        <location filename="../plugin/operations/export_map/form.py"/>
+        <source>Over the whole map it varies from 1:{low} to 1:{high}.</source>
+        <translation>Über die ganze Karte reicht er von 1:{low} bis 1:{high}.</translation>
+    </message>
+    <message numerus="yes">
+        <location filename="../plugin/operations/import_tiles/form.py"/>
+        <source>Overwrite %Ln Bundle(s)</source>
+        <translation>
+            <numerusform>%Ln Bundle überschreiben</numerusform>
+            <numerusform>%Ln Bundles überschreiben</numerusform>
+        </translation>
+    </message>
+    <message>
+        <location filename="../plugin/operations/import_tiles/form.py"/>
         <source>Overwrite Bundles</source>
         <translation>Bundles überschreiben</translation>
     </message>
@@ -3153,6 +3759,21 @@ Der Stil von Vektorkacheln wird neben eine MBTiles-Datei geschrieben: Zu roads.m
         <translation>Papier</translation>
     </message>
     <message>
+        <location filename="../plugin/processing/export_map.py"/>
+        <source>Paper height (mm)</source>
+        <translation>Höhe des Papiers (mm)</translation>
+    </message>
+    <message>
+        <location filename="../plugin/processing/export_map.py"/>
+        <source>Paper width (mm)</source>
+        <translation>Breite des Papiers (mm)</translation>
+    </message>
+    <message>
+        <location filename="../plugin/processing/export_map.py"/>
+        <source>Paper, in place of width and height</source>
+        <translation>Papier, statt Breite und Höhe</translation>
+    </message>
+    <message>
         <location filename="../ui/export_map/more_page.py"/>
         <source>Parameters of layers</source>
         <translation>Parameter von Layern</translation>
@@ -3178,6 +3799,11 @@ Der Stil von Vektorkacheln wird neben eine MBTiles-Datei geschrieben: Zu roads.m
         <translation>Teile mindestens (leer: was die Obergrenze des Dienstes erfordert)</translation>
     </message>
     <message>
+        <location filename="../ui/service/parameter_widget.py"/>
+        <source>Paste an address, or choose a service</source>
+        <translation>Adresse einfügen oder einen Dienst wählen</translation>
+    </message>
+    <message>
         <location filename="../ui/import_tiles/dialog.py"/>
         <source>Paste the address of a hosted tile service, or choose one</source>
         <translation>Adresse eines gehosteten Kacheldienstes einfügen oder einen wählen</translation>
@@ -3186,6 +3812,11 @@ Der Stil von Vektorkacheln wird neben eine MBTiles-Datei geschrieben: Zu roads.m
         <location filename="../ui/export_map/dialog.py"/>
         <source>Paste the address of a map or image service, or choose one</source>
         <translation>Adresse eines Karten- oder Bilddienstes einfügen, oder einen wählen</translation>
+    </message>
+    <message>
+        <location filename="../ui/service/parameter_widget.py"/>
+        <source>Paste the address of a service or a server, or choose a service from the list.</source>
+        <translation>Fügen Sie die Adresse eines Dienstes oder eines Servers ein, oder wählen Sie einen Dienst aus der Liste.</translation>
     </message>
     <message>
         <location filename="../ui/export_tiles/dialog.py"/>
@@ -3234,6 +3865,11 @@ Der Stil von Vektorkacheln wird neben eine MBTiles-Datei geschrieben: Zu roads.m
         <translation>Pixel</translation>
     </message>
     <message>
+        <location filename="../ui/export_map/size_field.py"/>
+        <source>Place on the Map</source>
+        <translation>Auf der Karte platzieren</translation>
+    </message>
+    <message>
         <location filename="../ui/area/area_widget.py"/>
         <location filename="../ui/export_map/shape_field.py"/>
         <source>Polygons of a Layer</source>
@@ -3264,6 +3900,16 @@ Der Stil von Vektorkacheln wird neben eine MBTiles-Datei geschrieben: Zu roads.m
         <location filename="../ui/jobs/model.py"/>
         <source>Progress</source>
         <translation>Fortschritt</translation>
+    </message>
+    <message>
+        <location filename="../ui/common/recipe_menu.py"/>
+        <source>Python</source>
+        <translation>Python</translation>
+    </message>
+    <message>
+        <location filename="../plugin/layers/feature_layers.py"/>
+        <source>QGIS can open these layers with a sign-in of the kind Esri token or OAuth2 only.</source>
+        <translation>QGIS kann diese Layer nur mit einer Anmeldung der Art Esri-Token oder OAuth2 öffnen.</translation>
     </message>
     <message>
         <location filename="../plugin/layers/vector_styles.py"/>
@@ -3322,6 +3968,11 @@ Der Stil von Vektorkacheln wird neben eine MBTiles-Datei geschrieben: Zu roads.m
         <translation>QGIS liest das Paket. Bitte an seinem Ort lassen.</translation>
     </message>
     <message>
+        <location filename="../ui/export_item/dialog.py"/>
+        <source>QGIS&apos; own layers of the service, for Save Features As in their menu</source>
+        <translation>Die Layer des Dienstes in QGIS selbst, für „Objekte speichern als“ in ihrem Menü</translation>
+    </message>
+    <message>
         <location filename="../ui/export_map/pixels_page.py"/>
         <source>Quality</source>
         <translation>Qualität</translation>
@@ -3367,11 +4018,12 @@ Der Stil von Vektorkacheln wird neben eine MBTiles-Datei geschrieben: Zu roads.m
         <translation>Lesbares und vollständiges Paket</translation>
     </message>
     <message>
-        <location filename="../ui/export_map/layer_options_dialog.py"/>
+        <location filename="../ui/common/filter_field.py"/>
         <source>Reading the layer…</source>
         <translation>Layer wird gelesen…</translation>
     </message>
     <message>
+        <location filename="../ui/common/recent_menu.py"/>
         <location filename="../ui/jobs/panel.py"/>
         <source>Reading the list of jobs…</source>
         <translation>Die Liste der Aufträge wird gelesen …</translation>
@@ -3387,6 +4039,11 @@ Der Stil von Vektorkacheln wird neben eine MBTiles-Datei geschrieben: Zu roads.m
         <translation>Dienst wird gelesen…</translation>
     </message>
     <message>
+        <location filename="../ui/common/filter_field.py"/>
+        <source>Reading the values of {field}…</source>
+        <translation>Werte von {field} werden gelesen…</translation>
+    </message>
+    <message>
         <location filename="../ui/export_item/dialog.py"/>
         <source>Reading {title}…</source>
         <translation>{title} wird gelesen…</translation>
@@ -3395,6 +4052,11 @@ Der Stil von Vektorkacheln wird neben eine MBTiles-Datei geschrieben: Zu roads.m
         <location filename="../plugin/packages/tile_database.py"/>
         <source>Reading “{name}” takes too long. Copy it to a disk of this computer, or choose another file.</source>
         <translation>Das Lesen von „{name}“ dauert zu lange. Kopieren Sie die Datei auf eine Festplatte dieses Computers oder wählen Sie eine andere.</translation>
+    </message>
+    <message>
+        <location filename="../ui/common/recent_menu.py"/>
+        <source>Recent</source>
+        <translation>Zuletzt</translation>
     </message>
     <message>
         <location filename="../plugin/plugin.py"/>
@@ -3445,6 +4107,14 @@ Der Stil von Vektorkacheln wird neben eine MBTiles-Datei geschrieben: Zu roads.m
         <location filename="../ui/open_package/dialog.py"/>
         <source>Repair…</source>
         <translation>Reparieren…</translation>
+    </message>
+    <message numerus="yes">
+        <location filename="../ui/common/save_field.py"/>
+        <source>Replace %Ln File(s)</source>
+        <translation>
+            <numerusform>%Ln Datei ersetzen</numerusform>
+            <numerusform>%Ln Dateien ersetzen</numerusform>
+        </translation>
     </message>
     <message>
         <location filename="../ui/common/save_field.py"/>
@@ -3505,7 +4175,7 @@ Der Stil von Vektorkacheln wird neben eine MBTiles-Datei geschrieben: Zu roads.m
     </message>
     <message>
         <location filename="../plugin/job_list/actions.py"/>
-        <location filename="../ui/common/messages.py"/>
+        <location filename="../ui/messages/messages.py"/>
         <source>Resume</source>
         <translation>Fortsetzen</translation>
     </message>
@@ -3530,8 +4200,8 @@ Der Stil von Vektorkacheln wird neben eine MBTiles-Datei geschrieben: Zu roads.m
         <translation>Drehung (Grad)</translation>
     </message>
     <message>
-        <location filename="../ui/common/messages.py"/>
         <location filename="../ui/import_tiles/result_view.py"/>
+        <location filename="../ui/messages/messages.py"/>
         <source>Run Again</source>
         <translation>Noch einmal ausführen</translation>
     </message>
@@ -3643,6 +4313,12 @@ Ohne OUTPUT wird das Ergebnis neben dem Rezept gespeichert, unter dem Dateinamen
         <translation>Maßstab im Druck; Symbole und Beschriftungen werden dafür gezeichnet</translation>
     </message>
     <message>
+        <location filename="../plugin/processing/export_map.py"/>
+        <location filename="../plugin/processing/run_recipe.py"/>
+        <source>Scale on the ground</source>
+        <translation>Maßstab am Boden</translation>
+    </message>
+    <message>
         <location filename="../plugin/operations/open_package/layer.py"/>
         <source>Scales {coarsest} to {finest}</source>
         <translation>Maßstäbe {coarsest} bis {finest}</translation>
@@ -3651,6 +4327,11 @@ Ohne OUTPUT wird das Ergebnis neben dem Rezept gespeichert, unter dem Dateinamen
         <location filename="../ui/portal/item_list.py"/>
         <source>Search by title or owner</source>
         <translation>Nach Titel oder Eigentümer suchen</translation>
+    </message>
+    <message>
+        <location filename="../ui/portal/item_list.py"/>
+        <source>Search in</source>
+        <translation>Suchen in</translation>
     </message>
     <message>
         <location filename="../ui/portal/item_list.py"/>
@@ -3665,7 +4346,7 @@ Ohne OUTPUT wird das Ergebnis neben dem Rezept gespeichert, unter dem Dateinamen
         <translation>Nur gewählte Objekte</translation>
     </message>
     <message>
-        <location filename="../ui/common/http_question.py"/>
+        <location filename="../ui/messages/questions.py"/>
         <source>Send Without Encryption</source>
         <translation>Unverschlüsselt senden</translation>
     </message>
@@ -3675,7 +4356,12 @@ Ohne OUTPUT wird das Ergebnis neben dem Rezept gespeichert, unter dem Dateinamen
         <translation>Den Auftrag noch einmal senden. Hat der Server den ersten, arbeitet er an beiden.</translation>
     </message>
     <message>
-        <location filename="../ui/common/http_question.py"/>
+        <location filename="../plugin/tasks/report.py"/>
+        <source>Send the report to the administrator of {host}.</source>
+        <translation>Senden Sie den Bericht an die Administration von {host}.</translation>
+    </message>
+    <message>
+        <location filename="../ui/messages/questions.py"/>
         <source>Send the sign-in to {host} without encryption?</source>
         <translation>Die Anmeldung unverschlüsselt an {host} senden?</translation>
     </message>
@@ -3705,6 +4391,7 @@ Ohne OUTPUT wird das Ergebnis neben dem Rezept gespeichert, unter dem Dateinamen
         <translation>Server löschen Ergebnisse nach einigen Minuten oder Stunden. Bitte den Auftrag jetzt fortsetzen.</translation>
     </message>
     <message>
+        <location filename="../plugin/tasks/report.py"/>
         <location filename="../ui/export_map/dialog.py"/>
         <location filename="../ui/export_tiles/dialog.py"/>
         <location filename="../ui/import_tiles/dialog.py"/>
@@ -3713,9 +4400,9 @@ Ohne OUTPUT wird das Ergebnis neben dem Rezept gespeichert, unter dem Dateinamen
         <translation>Dienst</translation>
     </message>
     <message>
-        <location filename="../ui/export_map/shape_field.py"/>
-        <source>Shape</source>
-        <translation>Form</translation>
+        <location filename="../ui/options/page.py"/>
+        <source>Services and portals whose last levels, formats and sign-ins come back</source>
+        <translation>Dienste und Portale, deren zuletzt gewählte Stufen, Formate und Anmeldungen wiederkommen</translation>
     </message>
     <message>
         <location filename="../ui/export_map/layer_options_dialog.py"/>
@@ -3728,7 +4415,7 @@ Ohne OUTPUT wird das Ergebnis neben dem Rezept gespeichert, unter dem Dateinamen
         <translation>Anzeigen</translation>
     </message>
     <message>
-        <location filename="../ui/common/messages.py"/>
+        <location filename="../ui/messages/messages.py"/>
         <source>Show Log</source>
         <translation>Protokoll anzeigen</translation>
     </message>
@@ -3781,6 +4468,7 @@ Ohne OUTPUT wird das Ergebnis neben dem Rezept gespeichert, unter dem Dateinamen
     <message>
         <location filename="../plugin/processing/base/service_algorithm.py"/>
         <location filename="../plugin/processing/run_recipe.py"/>
+        <location filename="../ui/jobs/sign_in_dialog.py"/>
         <location filename="../ui/portal/portal_field.py"/>
         <location filename="../ui/service/service_field.py"/>
         <source>Sign-in</source>
@@ -3812,6 +4500,11 @@ Ohne OUTPUT wird das Ergebnis neben dem Rezept gespeichert, unter dem Dateinamen
         <location filename="../ui/levels/levels_model.py"/>
         <source>Size</source>
         <translation>Größe</translation>
+    </message>
+    <message>
+        <location filename="../plugin/processing/base/parameter_help.py"/>
+        <source>Sizes of texts and symbols, 96 by default.</source>
+        <translation>Größe von Texten und Symbolen, normalerweise 96.</translation>
     </message>
     <message>
         <location filename="../ui/export_map/pixels_page.py"/>
@@ -3855,10 +4548,12 @@ Ohne OUTPUT wird das Ergebnis neben dem Rezept gespeichert, unter dem Dateinamen
     </message>
     <message>
         <location filename="../plugin/job_list/texts.py"/>
+        <location filename="../plugin/tasks/progress_text.py"/>
         <source>Starting</source>
         <translation>Wird gestartet</translation>
     </message>
     <message>
+        <location filename="../plugin/tasks/report.py"/>
         <location filename="../ui/jobs/model.py"/>
         <location filename="../ui/jobs/panel.py"/>
         <source>State</source>
@@ -3892,7 +4587,7 @@ Ohne OUTPUT wird das Ergebnis neben dem Rezept gespeichert, unter dem Dateinamen
     </message>
     <message>
         <location filename="../plugin/job_list/actions.py"/>
-        <location filename="../ui/common/messages.py"/>
+        <location filename="../ui/messages/messages.py"/>
         <source>Submit Again</source>
         <translation>Erneut übermitteln</translation>
     </message>
@@ -3912,7 +4607,12 @@ Ohne OUTPUT wird das Ergebnis neben dem Rezept gespeichert, unter dem Dateinamen
         <translation>Wird übermittelt</translation>
     </message>
     <message>
-        <location filename="../ui/export_map/layer_options_dialog.py"/>
+        <location filename="../plugin/processing/base/parameter_help.py"/>
+        <source>Such as https://www.arcgis.com or https://gis.example.com/portal.</source>
+        <translation>Etwa https://www.arcgis.com oder https://gis.example.com/portal.</translation>
+    </message>
+    <message>
+        <location filename="../ui/common/filter_field.py"/>
         <location filename="../ui/export_map/more_page.py"/>
         <source>Such as {example}</source>
         <translation>Etwa {example}</translation>
@@ -3938,9 +4638,34 @@ Ohne OUTPUT wird das Ergebnis neben dem Rezept gespeichert, unter dem Dateinamen
         <translation>Dauert länger, macht aber Ansichten des Ganzen schnell</translation>
     </message>
     <message>
+        <location filename="../plugin/processing/base/parameter_help.py"/>
+        <source>Takes the place of the recipe&apos;s area.</source>
+        <translation>Tritt an die Stelle des Gebiets des Rezepts.</translation>
+    </message>
+    <message>
+        <location filename="../plugin/processing/base/parameter_help.py"/>
+        <source>Takes the place of the recipe&apos;s levels, such as 0-6,9.</source>
+        <translation>Tritt an die Stelle der Stufen des Rezepts, etwa 0-6,9.</translation>
+    </message>
+    <message>
         <location filename="../plugin/arcgis/operations/export_map/json_parameters.py"/>
         <source>Texts and names stand in straight double quotes.</source>
         <translation>Texte und Namen stehen in geraden doppelten Anführungszeichen.</translation>
+    </message>
+    <message>
+        <location filename="../plugin/processing/base/parameter_help.py"/>
+        <source>The .arcgisexport.json file that a window saved.</source>
+        <translation>Die .arcgisexport.json-Datei, die ein Fenster gespeichert hat.</translation>
+    </message>
+    <message>
+        <location filename="../plugin/processing/base/parameter_help.py"/>
+        <source>The .tpkx file.</source>
+        <translation>Die .tpkx-Datei.</translation>
+    </message>
+    <message>
+        <location filename="../plugin/processing/base/parameter_help.py"/>
+        <source>The 32 letters and digits of its id, or the address of its page.</source>
+        <translation>Die 32 Buchstaben und Ziffern seiner ID oder die Adresse seiner Seite.</translation>
     </message>
     <message>
         <location filename="../plugin/arcgis/client/server_words.py"/>
@@ -4044,8 +4769,8 @@ Ohne OUTPUT wird das Ergebnis neben dem Rezept gespeichert, unter dem Dateinamen
     </message>
     <message>
         <location filename="../plugin/operations/import_tiles/form.py"/>
-        <source>The bundles of “{title}” that the package touches will be overwritten.</source>
-        <translation>Die Bundles von „{title}“, die das Paket berührt, werden überschrieben.</translation>
+        <source>The bundles that the package touches will be overwritten.</source>
+        <translation>Die Bundles, die das Paket berührt, werden überschrieben.</translation>
     </message>
     <message>
         <location filename="../plugin/arcgis/operations/export_tiles/cache_folder.py"/>
@@ -4164,11 +4889,6 @@ Ohne OUTPUT wird das Ergebnis neben dem Rezept gespeichert, unter dem Dateinamen
         <translation>Der Export ist auf {host} fehlgeschlagen: {words}</translation>
     </message>
     <message>
-        <location filename="../ui/common/progress_note.py"/>
-        <source>The export has started. You may close this window.</source>
-        <translation>Der Export läuft. Dieses Fenster kann geschlossen werden.</translation>
-    </message>
-    <message>
         <location filename="../plugin/operations/export_item/layers.py"/>
         <source>The export is in {path}, but QGIS can&apos;t open it as a layer.</source>
         <translation>Der Export liegt in {path}, aber QGIS kann ihn nicht als Layer öffnen.</translation>
@@ -4224,6 +4944,11 @@ Ohne OUTPUT wird das Ergebnis neben dem Rezept gespeichert, unter dem Dateinamen
         <translation>Die Features der aktuellen Ansicht konnten nicht gezählt werden. {problem} Für einen neuen Versuch die Option ab- und wieder anwählen.</translation>
     </message>
     <message>
+        <location filename="../ui/common/filter_field.py"/>
+        <source>The field has no values.</source>
+        <translation>Das Feld hat keine Werte.</translation>
+    </message>
+    <message>
         <location filename="../plugin/operations/export_item/typed_copy.py"/>
         <source>The field types of {name} are guessed: its copy could not be written ({problem}).</source>
         <translation>Die Feldtypen von {name} sind geraten: Die Kopie konnte nicht geschrieben werden ({problem}).</translation>
@@ -4244,6 +4969,11 @@ Ohne OUTPUT wird das Ergebnis neben dem Rezept gespeichert, unter dem Dateinamen
         <translation>Der Dateiname ist zu lang. Bitte einen mit höchstens {most} Buchstaben wählen; andere als A bis Z zählen mehrfach.</translation>
     </message>
     <message>
+        <location filename="../plugin/processing/base/parameter_help.py"/>
+        <source>The file to write. One that is there is replaced when the new one is complete.</source>
+        <translation>Die Datei, die geschrieben wird. Eine vorhandene wird ersetzt, wenn die neue vollständig ist.</translation>
+    </message>
+    <message>
         <location filename="../plugin/core/save_target.py"/>
         <source>The file&apos;s name must end in .{ending}.</source>
         <translation>Der Name der Datei muss auf .{ending} enden.</translation>
@@ -4262,6 +4992,11 @@ Ohne OUTPUT wird das Ergebnis neben dem Rezept gespeichert, unter dem Dateinamen
         <location filename="../plugin/core/temporary.py"/>
         <source>The folder of “{name}” does not exist. Create it or choose another.</source>
         <translation>Den Ordner von „{name}“ gibt es nicht. Bitte anlegen oder einen anderen wählen.</translation>
+    </message>
+    <message>
+        <location filename="../ui/options/page.py"/>
+        <source>The folder saved to last</source>
+        <translation>Der zuletzt verwendete Ordner</translation>
     </message>
     <message>
         <location filename="../plugin/core/files.py"/>
@@ -4334,11 +5069,6 @@ Ohne OUTPUT wird das Ergebnis neben dem Rezept gespeichert, unter dem Dateinamen
         <translation>Der Import war beendet, bevor er abgebrochen werden konnte: Alle seine Kacheln sind im Dienst.</translation>
     </message>
     <message>
-        <location filename="../ui/import_tiles/dialog.py"/>
-        <source>The import has started</source>
-        <translation>Der Import läuft</translation>
-    </message>
-    <message>
         <location filename="../plugin/operations/import_tiles/operation.py"/>
         <source>The import of tiles into {title} was interrupted when QGIS closed.</source>
         <translation>Der Import von Kacheln in {title} wurde unterbrochen, als QGIS geschlossen wurde.</translation>
@@ -4379,6 +5109,11 @@ Ohne OUTPUT wird das Ergebnis neben dem Rezept gespeichert, unter dem Dateinamen
         <translation>Das Element „{title}“ ({item}), das der Export angelegt hat, ist noch auf {host}. Bitte dort löschen.</translation>
     </message>
     <message>
+        <location filename="../ui/messages/messages.py"/>
+        <source>The job can be resumed.</source>
+        <translation>Der Auftrag kann fortgesetzt werden.</translation>
+    </message>
+    <message>
         <location filename="../plugin/job_list/texts.py"/>
         <source>The job was sent, and no answer came. The server may be working on it: look again first. Submit it again only if the server does not have it.</source>
         <translation>Der Auftrag wurde gesendet, und es kam keine Antwort. Vielleicht arbeitet der Server daran: bitte zuerst erneut nachsehen. Nur erneut übermitteln, wenn der Server ihn nicht hat.</translation>
@@ -4387,6 +5122,11 @@ Ohne OUTPUT wird das Ergebnis neben dem Rezept gespeichert, unter dem Dateinamen
         <location filename="../plugin/arcgis/portal/upload.py"/>
         <source>The last reported state is “{word}”.</source>
         <translation>Der zuletzt gemeldete Zustand ist „{word}“.</translation>
+    </message>
+    <message>
+        <location filename="../ui/common/unattended.py"/>
+        <source>The layer can&apos;t be updated by itself. Complete what is missing here, and export.</source>
+        <translation>Der Layer kann nicht von selbst aktualisiert werden. Ergänzen Sie hier, was fehlt, und exportieren Sie.</translation>
     </message>
     <message>
         <location filename="../plugin/areas/corridors.py"/>
@@ -4415,6 +5155,11 @@ Ohne OUTPUT wird das Ergebnis neben dem Rezept gespeichert, unter dem Dateinamen
         <location filename="../plugin/operations/export_map/series.py"/>
         <source>The layer holds no polygon. Choose another one.</source>
         <translation>Der Layer enthält kein Polygon. Bitte einen anderen wählen.</translation>
+    </message>
+    <message>
+        <location filename="../ui/area/area_widget.py"/>
+        <source>The layer is empty. Choose another one.</source>
+        <translation>Der Layer ist leer. Wählen Sie einen anderen.</translation>
     </message>
     <message>
         <location filename="../plugin/convert/raster_to_package.py"/>
@@ -4480,6 +5225,16 @@ Ohne OUTPUT wird das Ergebnis neben dem Rezept gespeichert, unter dem Dateinamen
         <location filename="../ui/options/page.py"/>
         <source>The log is under View &gt; Panels &gt; Log Messages, on the tab “{tab}”. It never contains passwords or tokens.</source>
         <translation>Das Protokoll finden Sie unter Ansicht &gt; Bedienfelder &gt; Protokoll, auf der Registerkarte „{tab}“. Es enthält nie Passwörter oder Token.</translation>
+    </message>
+    <message>
+        <location filename="../ui/export_item/layers_field.py"/>
+        <source>The map is empty: there is no current view</source>
+        <translation>Die Karte ist leer: Es gibt keine aktuelle Ansicht</translation>
+    </message>
+    <message>
+        <location filename="../ui/area/area_widget.py"/>
+        <source>The map is empty: there is no current view. Choose another area, or add a layer.</source>
+        <translation>Die Karte ist leer: Es gibt keine aktuelle Ansicht. Wählen Sie ein anderes Gebiet, oder fügen Sie einen Layer hinzu.</translation>
     </message>
     <message>
         <location filename="../ui/export_map/time_page.py"/>
@@ -4603,6 +5358,11 @@ Ohne OUTPUT wird das Ergebnis neben dem Rezept gespeichert, unter dem Dateinamen
         <location filename="../plugin/packages/stores/zip_store.py"/>
         <source>The package refers to files outside itself, such as “{name}”. They are left out; use packages from a source that you trust.</source>
         <translation>Das Paket verweist auf Dateien außerhalb seiner selbst, etwa „{name}“. Sie werden ausgelassen; bitte Pakete aus einer vertrauenswürdigen Quelle verwenden.</translation>
+    </message>
+    <message>
+        <location filename="../plugin/processing/base/parameter_help.py"/>
+        <source>The package stays as an item of the signed-in user.</source>
+        <translation>Das Paket bleibt als Element des angemeldeten Benutzers.</translation>
     </message>
     <message>
         <location filename="../plugin/arcgis/operations/export_tiles/request.py"/>
@@ -4760,7 +5520,7 @@ Ohne OUTPUT wird das Ergebnis neben dem Rezept gespeichert, unter dem Dateinamen
         <translation>Der Proxy verlangt {methods}; das kann diese Erweiterung nicht. Bitte beim Administrator nach einem Proxy mit Benutzername und Passwort (Basic) oder nach direktem Zugang zu {host} fragen.</translation>
     </message>
     <message>
-        <location filename="../ui/export_map/layer_options_dialog.py"/>
+        <location filename="../ui/common/filter_field.py"/>
         <source>The publisher&apos;s own filter applies as well: {filter}</source>
         <translation>Außerdem gilt der Filter des Herausgebers: {filter}</translation>
     </message>
@@ -4829,6 +5589,11 @@ Ohne OUTPUT wird das Ergebnis neben dem Rezept gespeichert, unter dem Dateinamen
         <location filename="../plugin/packages/writers/repair.py"/>
         <source>The repaired copy can&apos;t replace the package. Choose another name.</source>
         <translation>Die reparierte Kopie kann das Paket nicht ersetzen. Bitte einen anderen Namen wählen.</translation>
+    </message>
+    <message>
+        <location filename="../ui/messages/report.py"/>
+        <source>The report was copied to the clipboard.</source>
+        <translation>Der Bericht wurde in die Zwischenablage kopiert.</translation>
     </message>
     <message>
         <location filename="../plugin/arcgis/operations/export_map/validate.py"/>
@@ -4952,11 +5717,6 @@ Ohne OUTPUT wird das Ergebnis neben dem Rezept gespeichert, unter dem Dateinamen
         <location filename="../plugin/jobs/server_job.py"/>
         <source>The server is working</source>
         <translation>Der Server arbeitet</translation>
-    </message>
-    <message>
-        <location filename="../plugin/jobs/server_job.py"/>
-        <source>The server is working: {percent} %</source>
-        <translation>Der Server arbeitet: {percent} %</translation>
     </message>
     <message>
         <location filename="../plugin/operations/import_tiles/operation.py"/>
@@ -5291,6 +6051,12 @@ Ohne OUTPUT wird das Ergebnis neben dem Rezept gespeichert, unter dem Dateinamen
         <translation>Die Werte als Zahlen, in einer Datei, die QField und jedes GIS öffnen kann.</translation>
     </message>
     <message>
+        <location filename="../ui/area/area_widget.py"/>
+        <location filename="../ui/export_item/layers_field.py"/>
+        <source>The view has changed: {amount}</source>
+        <translation>Die Ansicht hat sich geändert: {amount}</translation>
+    </message>
+    <message>
         <location filename="../plugin/arcgis/client/server_words.py"/>
         <source>The web adaptor of {host} answers, but the machines behind it don&apos;t. Try again later, or tell its administrator.</source>
         <translation>Der Web Adaptor von {host} antwortet, aber die Rechner dahinter nicht. Versuchen Sie es später erneut, oder informieren Sie den Administrator.</translation>
@@ -5351,6 +6117,11 @@ Ohne OUTPUT wird das Ergebnis neben dem Rezept gespeichert, unter dem Dateinamen
         <translation>Es gibt keine Linie. Bitte einen Layer mit Linien wählen oder eine zeichnen.</translation>
     </message>
     <message>
+        <location filename="../plugin/operations/export_map/form.py"/>
+        <source>There is no paper “{name}”. Choose one such as A3 landscape.</source>
+        <translation>Es gibt kein Papier „{name}“. Wählen Sie eines wie A3 landscape.</translation>
+    </message>
+    <message>
         <location filename="../plugin/arcgis/portal/portal.py"/>
         <source>There is no portal at {url}. Paste the address that you see in the browser when you look at your content, such as {example} or {online}.</source>
         <translation>Unter {url} gibt es kein Portal. Bitte die Adresse einfügen, die der Browser bei den eigenen Inhalten zeigt, etwa {example} oder {online}.</translation>
@@ -5400,6 +6171,14 @@ Ohne OUTPUT wird das Ergebnis neben dem Rezept gespeichert, unter dem Dateinamen
         <location filename="../plugin/arcgis/client/responses.py"/>
         <source>This address does not exist on {host}. Check that the service still exists.</source>
         <translation>Diese Adresse gibt es auf {host} nicht. Bitte prüfen, ob es den Dienst noch gibt.</translation>
+    </message>
+    <message numerus="yes">
+        <location filename="../plugin/operations/export_map/form.py"/>
+        <source>This export requests %Ln image(s) and may take {size}. Export all of it?</source>
+        <translation>
+            <numerusform>Dieser Export fordert %Ln Bild an und kann {size} belegen. Alles exportieren?</numerusform>
+            <numerusform>Dieser Export fordert %Ln Bilder an und kann {size} belegen. Alles exportieren?</numerusform>
+        </translation>
     </message>
     <message>
         <location filename="../plugin/core/save_target.py"/>
@@ -5467,9 +6246,15 @@ Ohne OUTPUT wird das Ergebnis neben dem Rezept gespeichert, unter dem Dateinamen
     <message>
         <location filename="../plugin/processing/base/run_job.py"/>
         <location filename="../plugin/tasks/job_task.py"/>
+        <location filename="../plugin/tasks/report.py"/>
         <location filename="../plugin/tasks/runner.py"/>
         <source>This job was removed from the list meanwhile. Start it again.</source>
         <translation>Dieser Auftrag wurde inzwischen aus der Liste entfernt. Bitte neu starten.</translation>
+    </message>
+    <message>
+        <location filename="../plugin/layer_menu.py"/>
+        <source>This layer can&apos;t be updated in place: its file is not the one that its export wrote, or it is being edited. Use “Export Again…” for a new one.</source>
+        <translation>Dieser Layer kann nicht an Ort und Stelle aktualisiert werden: Seine Datei ist nicht die, die sein Export geschrieben hat, oder er wird gerade bearbeitet. Mit „Erneut exportieren…“ erhalten Sie einen neuen.</translation>
     </message>
     <message>
         <location filename="../plugin/convert/render_tiles.py"/>
@@ -5477,12 +6262,17 @@ Ohne OUTPUT wird das Ergebnis neben dem Rezept gespeichert, unter dem Dateinamen
         <translation>Dieser Layer hat keine eigenen Pixel. Bitte in LEVELS die Stufen angeben, die geschrieben werden sollen, etwa 0-12.</translation>
     </message>
     <message>
+        <location filename="../plugin/layer_menu.py"/>
+        <source>This layer&apos;s export is no longer in the list of jobs. Export it anew.</source>
+        <translation>Der Export dieses Layers steht nicht mehr in der Liste der Aufträge. Exportieren Sie ihn neu.</translation>
+    </message>
+    <message>
         <location filename="../plugin/arcgis/operations/export_tiles/request.py"/>
         <source>This server can&apos;t create a .tpkx; the package is a .tpk.</source>
         <translation>Dieser Server kann keine .tpkx erzeugen; das Paket ist eine .tpk.</translation>
     </message>
     <message>
-        <location filename="../ui/common/http_question.py"/>
+        <location filename="../ui/messages/questions.py"/>
         <source>This server does not answer by https. Anyone on the way to it could read the user name, the password or the token. You are asked once for each server, and again after Enter in the address.</source>
         <translation>Dieser Server antwortet nicht über https. Wer auf dem Weg zu ihm mithört, könnte Benutzernamen, Passwort oder Token lesen. Gefragt wird einmal je Server und noch einmal nach der Eingabetaste in der Adresse.</translation>
     </message>
@@ -5547,6 +6337,7 @@ Ohne OUTPUT wird das Ergebnis neben dem Rezept gespeichert, unter dem Dateinamen
     </message>
     <message>
         <location filename="../plugin/processing/write_package.py"/>
+        <location filename="../ui/open_package/dialog.py"/>
         <source>Tile package</source>
         <translation>Kachelpaket</translation>
     </message>
@@ -5556,13 +6347,13 @@ Ohne OUTPUT wird das Ergebnis neben dem Rezept gespeichert, unter dem Dateinamen
         <translation>Kachelpaket (.tpk)</translation>
     </message>
     <message>
+        <location filename="../plugin/operations/export_tiles/form.py"/>
         <location filename="../plugin/operations/open_package/form.py"/>
-        <location filename="../ui/export_tiles/options.py"/>
         <source>Tile package (.tpkx)</source>
         <translation>Kachelpaket (.tpkx)</translation>
     </message>
     <message>
-        <location filename="../ui/export_tiles/options.py"/>
+        <location filename="../plugin/operations/export_tiles/form.py"/>
         <source>Tile package for older software (.tpk)</source>
         <translation>Kachelpaket für ältere Software (.tpk)</translation>
     </message>
@@ -5615,6 +6406,11 @@ Ohne OUTPUT wird das Ergebnis neben dem Rezept gespeichert, unter dem Dateinamen
         <location filename="../plugin/processing/estimate_tiles.py"/>
         <source>Tiles allowed in one export</source>
         <translation>In einem Export erlaubte Kacheln</translation>
+    </message>
+    <message>
+        <location filename="../plugin/processing/base/parameter_help.py"/>
+        <source>Tiles are copied as they are; any other raster is drawn with its style.</source>
+        <translation>Kacheln werden unverändert kopiert; jedes andere Raster wird mit seinem Stil gezeichnet.</translation>
     </message>
     <message>
         <location filename="../plugin/arcgis/operations/import_tiles.py"/>
@@ -5730,7 +6526,7 @@ Ohne OUTPUT wird das Ergebnis neben dem Rezept gespeichert, unter dem Dateinamen
     </message>
     <message>
         <location filename="../plugin/job_list/actions.py"/>
-        <location filename="../ui/common/progress_note.py"/>
+        <location filename="../ui/common/progress_block.py"/>
         <source>Try Now</source>
         <translation>Jetzt versuchen</translation>
     </message>
@@ -5745,12 +6541,18 @@ Ohne OUTPUT wird das Ergebnis neben dem Rezept gespeichert, unter dem Dateinamen
         <translation>Dreht die Karte gegen den Uhrzeigersinn</translation>
     </message>
     <message>
+        <location filename="../plugin/processing/base/parameter_help.py"/>
+        <source>Turns the map, in degrees.</source>
+        <translation>Dreht die Karte, in Grad.</translation>
+    </message>
+    <message>
         <location filename="../plugin/operations/export_map/operation.py"/>
         <source>Two images of the series have the same name. Choose another field for the names.</source>
         <translation>Zwei Bilder der Serie haben denselben Namen. Wählen Sie ein anderes Feld für die Namen.</translation>
     </message>
     <message>
         <location filename="../ui/export_item/layers_field.py"/>
+        <location filename="../ui/portal/item_list.py"/>
         <source>Type</source>
         <translation>Typ</translation>
     </message>
@@ -5771,11 +6573,16 @@ Ohne OUTPUT wird das Ergebnis neben dem Rezept gespeichert, unter dem Dateinamen
     </message>
     <message numerus="yes">
         <location filename="../plugin/operations/import_tiles/form.py"/>
-        <source>Up to %Ln bundle(s) of “{title}” will be overwritten.</source>
+        <source>Up to %Ln bundle(s) will be overwritten.</source>
         <translation>
-            <numerusform>Höchstens %Ln Bundle von „{title}“ wird überschrieben.</numerusform>
-            <numerusform>Bis zu %Ln Bundles von „{title}“ werden überschrieben.</numerusform>
+            <numerusform>Höchstens %Ln Bundle wird überschrieben.</numerusform>
+            <numerusform>Bis zu %Ln Bundles werden überschrieben.</numerusform>
         </translation>
+    </message>
+    <message>
+        <location filename="../plugin/layer_menu.py"/>
+        <source>Update</source>
+        <translation>Aktualisieren</translation>
     </message>
     <message>
         <location filename="../plugin/operations/import_tiles/run.py"/>
@@ -5803,9 +6610,19 @@ Ohne OUTPUT wird das Ergebnis neben dem Rezept gespeichert, unter dem Dateinamen
         <translation>Die Zeit verwenden, die die Karte jetzt zeigt</translation>
     </message>
     <message>
+        <location filename="../ui/export_map/size_field.py"/>
+        <source>Use {crs}</source>
+        <translation>{crs} verwenden</translation>
+    </message>
+    <message>
         <location filename="../ui/export_map/pixels_page.py"/>
         <source>Usual</source>
         <translation>Üblich</translation>
+    </message>
+    <message>
+        <location filename="../ui/common/filter_field.py"/>
+        <source>Values</source>
+        <translation>Werte</translation>
     </message>
     <message>
         <location filename="../ui/export_map/more_page.py"/>
@@ -5813,6 +6630,7 @@ Ohne OUTPUT wird das Ergebnis neben dem Rezept gespeichert, unter dem Dateinamen
         <translation>Werte für die Filter, die der Herausgeber in Layern vorbereitet hat.</translation>
     </message>
     <message>
+        <location filename="../plugin/operations/export_tiles/form.py"/>
         <location filename="../plugin/operations/open_package/form.py"/>
         <location filename="../ui/export_tiles/options.py"/>
         <source>Vector tile package (.vtpk)</source>
@@ -5828,6 +6646,11 @@ Ohne OUTPUT wird das Ergebnis neben dem Rezept gespeichert, unter dem Dateinamen
         <location filename="../ui/export_tiles/options.py"/>
         <source>Verify that all tiles were exported</source>
         <translation>Prüfen, ob alle Kacheln exportiert wurden</translation>
+    </message>
+    <message>
+        <location filename="../plugin/tasks/report.py"/>
+        <source>Versions</source>
+        <translation>Versionen</translation>
     </message>
     <message>
         <location filename="../plugin/job_list/texts.py"/>
@@ -5876,9 +6699,44 @@ Ohne OUTPUT wird das Ergebnis neben dem Rezept gespeichert, unter dem Dateinamen
         <translation>Was der Auftrag auf dem Portal und auf dem Datenträger hinterlassen hat, wird gelöscht.</translation>
     </message>
     <message>
+        <location filename="../plugin/processing/base/parameter_help.py"/>
+        <source>What the numbers of the levels are. For vector tiles, levelId only.</source>
+        <translation>Was die Zahlen der Stufen sind. Für Vektorkacheln nur levelId.</translation>
+    </message>
+    <message>
+        <location filename="../plugin/processing/base/parameter_help.py"/>
+        <source>What the service sends. A .tif is written georeferenced whatever it is.</source>
+        <translation>Was der Dienst sendet. Eine .tif-Datei wird immer georeferenziert geschrieben.</translation>
+    </message>
+    <message>
+        <location filename="../ui/options/page.py"/>
+        <source>What the service writes best</source>
+        <translation>Was der Dienst am besten schreibt</translation>
+    </message>
+    <message>
+        <location filename="../plugin/processing/base/parameter_help.py"/>
+        <source>What to import, in any CRS. Without it, the whole package.</source>
+        <translation>Was importiert wird, in beliebigem KBS. Ohne Angabe das ganze Paket.</translation>
+    </message>
+    <message>
+        <location filename="../plugin/tasks/report.py"/>
+        <source>What was asked</source>
+        <translation>Was angefordert wurde</translation>
+    </message>
+    <message>
         <location filename="../plugin/job_list/texts.py"/>
         <source>What was downloaded so far is deleted, and the job can&apos;t be resumed. The server is not told: it may finish its own job.</source>
         <translation>Was bisher heruntergeladen wurde, wird gelöscht, und der Auftrag kann nicht fortgesetzt werden. Der Server erfährt nichts: Er führt seinen Auftrag vielleicht zu Ende.</translation>
+    </message>
+    <message>
+        <location filename="../plugin/tasks/report.py"/>
+        <source>What was said</source>
+        <translation>Was gemeldet wurde</translation>
+    </message>
+    <message>
+        <location filename="../ui/export_item/dialog.py"/>
+        <source>What you may see can be saved all the same:</source>
+        <translation>Was Sie sehen dürfen, können Sie trotzdem speichern:</translation>
     </message>
     <message>
         <location filename="../ui/jobs/model.py"/>
@@ -5894,6 +6752,11 @@ Ohne OUTPUT wird das Ergebnis neben dem Rezept gespeichert, unter dem Dateinamen
         <location filename="../ui/export_map/time_page.py"/>
         <source>Whether what is exactly at the start or end is drawn</source>
         <translation>Ob gezeichnet wird, was genau am Anfang oder Ende liegt</translation>
+    </message>
+    <message>
+        <location filename="../plugin/processing/base/parameter_help.py"/>
+        <source>Which features count as of that time.</source>
+        <translation>Welche Objekte als aus dieser Zeit gelten.</translation>
     </message>
     <message>
         <location filename="../ui/export_map/pixels_page.py"/>
@@ -5937,9 +6800,34 @@ Ohne OUTPUT wird das Ergebnis neben dem Rezept gespeichert, unter dem Dateinamen
         <translation>Mit Geometrie</translation>
     </message>
     <message>
+        <location filename="../plugin/processing/export_map.py"/>
+        <source>With {crs} as CRS the whole map has the printed scale, within 1 %.</source>
+        <translation>Mit {crs} als KBS hat die ganze Karte den gedruckten Maßstab, auf 1 % genau.</translation>
+    </message>
+    <message>
         <location filename="../ui/export_item/dialog.py"/>
         <source>Without it only the attributes are exported</source>
         <translation>Ohne sie werden nur die Attribute exportiert</translation>
+    </message>
+    <message>
+        <location filename="../plugin/processing/base/parameter_help.py"/>
+        <source>Without it, that of the extent.</source>
+        <translation>Ohne Angabe das der Ausdehnung.</translation>
+    </message>
+    <message>
+        <location filename="../plugin/processing/base/parameter_help.py"/>
+        <source>Without it, that of the service. GeoJSON and KML are always in WGS 84.</source>
+        <translation>Ohne Angabe das des Dienstes. GeoJSON und KML sind immer in WGS 84.</translation>
+    </message>
+    <message>
+        <location filename="../plugin/processing/base/parameter_help.py"/>
+        <source>Without it, that of the tiles, or png.</source>
+        <translation>Ohne Angabe das der Kacheln, sonst png.</translation>
+    </message>
+    <message>
+        <location filename="../plugin/processing/base/parameter_help.py"/>
+        <source>Without it, the extension of the file decides. A cache is a folder.</source>
+        <translation>Ohne Angabe entscheidet die Endung der Datei. Ein Cache ist ein Ordner.</translation>
     </message>
     <message>
         <location filename="../ui/open_package/dialog.py"/>
@@ -6029,9 +6917,14 @@ Ohne LEVELS werden alle Stufen der Kacheln kopiert, und ein Raster erhält die S
         <translation>Der eigene Speicher auf {host} ist voll: Für {size} ist kein Platz. Bitte nicht mehr benötigte Elemente löschen oder einen Administrator um mehr Speicher bitten.</translation>
     </message>
     <message>
-        <location filename="../ui/common/messages.py"/>
+        <location filename="../ui/messages/new_layer.py"/>
         <source>Zoom to Layer</source>
         <translation>Auf den Layer zoomen</translation>
+    </message>
+    <message>
+        <location filename="../ui/messages/new_layer.py"/>
+        <source>Zoom to Visible Scale</source>
+        <translation>Auf sichtbaren Maßstab zoomen</translation>
     </message>
     <message>
         <location filename="../plugin/arcgis/client/transport_errors.py"/>
@@ -6064,7 +6957,7 @@ Ohne LEVELS werden alle Stufen der Kacheln kopiert, und ein Raster erhält die S
         <translation>einem Koordinatenbezugssystem ohne WKID</translation>
     </message>
     <message numerus="yes">
-        <location filename="../plugin/job_list/texts.py"/>
+        <location filename="../plugin/core/i18n.py"/>
         <source>about %Ln day(s)</source>
         <translation>
             <numerusform>etwa %Ln Tag</numerusform>
@@ -6072,7 +6965,7 @@ Ohne LEVELS werden alle Stufen der Kacheln kopiert, und ein Raster erhält die S
         </translation>
     </message>
     <message numerus="yes">
-        <location filename="../plugin/job_list/texts.py"/>
+        <location filename="../plugin/core/i18n.py"/>
         <source>about %Ln hour(s)</source>
         <translation>
             <numerusform>etwa %Ln Stunde</numerusform>
@@ -6080,7 +6973,7 @@ Ohne LEVELS werden alle Stufen der Kacheln kopiert, und ein Raster erhält die S
         </translation>
     </message>
     <message numerus="yes">
-        <location filename="../plugin/job_list/texts.py"/>
+        <location filename="../plugin/core/i18n.py"/>
         <source>about %Ln minute(s)</source>
         <translation>
             <numerusform>etwa %Ln Minute</numerusform>
@@ -6088,7 +6981,7 @@ Ohne LEVELS werden alle Stufen der Kacheln kopiert, und ein Raster erhält die S
         </translation>
     </message>
     <message numerus="yes">
-        <location filename="../plugin/job_list/texts.py"/>
+        <location filename="../plugin/core/i18n.py"/>
         <source>about %Ln second(s)</source>
         <translation>
             <numerusform>etwa %Ln Sekunde</numerusform>
@@ -6121,6 +7014,11 @@ Ohne LEVELS werden alle Stufen der Kacheln kopiert, und ein Raster erhält die S
         <location filename="../ui/export_map/size_field.py"/>
         <source>at</source>
         <translation>mit</translation>
+    </message>
+    <message>
+        <location filename="../plugin/operations/export_tiles/form.py"/>
+        <source>at most {size}</source>
+        <translation>höchstens {size}</translation>
     </message>
     <message>
         <location filename="../plugin/operations/export_map/time.py"/>
@@ -6160,6 +7058,11 @@ Ohne LEVELS werden alle Stufen der Kacheln kopiert, und ein Raster erhält die S
         <translation>abgeschnitten</translation>
     </message>
     <message>
+        <location filename="../plugin/environment/dates.py"/>
+        <source>d MMM yyyy</source>
+        <translation>d. MMM yyyy</translation>
+    </message>
+    <message>
         <location filename="../plugin/operations/export_map/labels.py"/>
         <source>days</source>
         <translation>Tage</translation>
@@ -6193,6 +7096,11 @@ Ohne LEVELS werden alle Stufen der Kacheln kopiert, und ein Raster erhält die S
         <location filename="../plugin/operations/import_tiles/conditions.py"/>
         <source>given as WKT</source>
         <translation>als WKT angegeben</translation>
+    </message>
+    <message>
+        <location filename="../plugin/processing/base/parameter_help.py"/>
+        <source>gpkg for raster tiles in any CRS, mbtiles for web mercator, raster or vector.</source>
+        <translation>gpkg für Rasterkacheln in beliebigem KBS, mbtiles für Web-Mercator, Raster oder Vektor.</translation>
     </message>
     <message>
         <location filename="../plugin/operations/export_map/labels.py"/>
@@ -6367,6 +7275,11 @@ Ohne LEVELS werden alle Stufen der Kacheln kopiert, und ein Raster erhält die S
         <translation>verweist über das Bundle hinaus</translation>
     </message>
     <message>
+        <location filename="../ui/common/recipe_menu.py"/>
+        <source>qgis_process Command</source>
+        <translation>qgis_process-Befehl</translation>
+    </message>
+    <message>
         <location filename="../ui/open_package/dialog.py"/>
         <source>repaired</source>
         <translation>repariert</translation>
@@ -6382,14 +7295,14 @@ Ohne LEVELS werden alle Stufen der Kacheln kopiert, und ein Raster erhält die S
         <translation>Sekunden</translation>
     </message>
     <message>
+        <location filename="../plugin/processing/base/parameter_help.py"/>
+        <source>show, hide, include or exclude, and numbers of layers: show:0,2.</source>
+        <translation>show, hide, include oder exclude und die Nummern der Layer: show:0,2.</translation>
+    </message>
+    <message>
         <location filename="../plugin/operations/import_tiles/conditions.py"/>
         <source>spatial reference</source>
         <translation>Koordinatenbezugssystem</translation>
-    </message>
-    <message>
-        <location filename="../ui/export_item/layers_field.py"/>
-        <source>such as POP &gt; 1000</source>
-        <translation>etwa POP &gt; 1000</translation>
     </message>
     <message>
         <location filename="../ui/export_map/dialog.py"/>
@@ -6487,7 +7400,12 @@ Ohne LEVELS werden alle Stufen der Kacheln kopiert, und ein Raster erhält die S
         <translation>Jahre</translation>
     </message>
     <message>
-        <location filename="../plugin/job_list/texts.py"/>
+        <location filename="../ui/export_map/size_field.py"/>
+        <source>{crs}: there the whole map has the printed scale, within 1 %.</source>
+        <translation>{crs}: dort hat die ganze Karte den gedruckten Maßstab, auf 1 % genau.</translation>
+    </message>
+    <message>
+        <location filename="../plugin/tasks/progress_text.py"/>
         <source>{done} of {total}</source>
         <translation>{done} von {total}</translation>
     </message>
@@ -6500,6 +7418,11 @@ Ohne LEVELS werden alle Stufen der Kacheln kopiert, und ein Raster erhält die S
         <location filename="../plugin/operations/export_tiles/split_jobs.py"/>
         <source>{done} of {total} jobs done</source>
         <translation>{done} von {total} Aufträgen fertig</translation>
+    </message>
+    <message>
+        <location filename="../plugin/tasks/progress_text.py"/>
+        <source>{done} of {total}, {time} left</source>
+        <translation>{done} von {total}, noch {time}</translation>
     </message>
     <message>
         <location filename="../plugin/operations/export_item/form.py"/>
@@ -6533,8 +7456,8 @@ Ohne LEVELS werden alle Stufen der Kacheln kopiert, und ein Raster erhält die S
     </message>
     <message>
         <location filename="../plugin/arcgis/operations/export_map/image.py"/>
-        <source>{host} answered with an image of {width} x {height} pixels, which is no map. Export again.</source>
-        <translation>{host} hat mit einem Bild von {width} x {height} Pixeln geantwortet, das keine Karte ist. Bitte noch einmal exportieren.</translation>
+        <source>{host} answered with an image of {width} × {height} pixels, which is no map. Export again.</source>
+        <translation>{host} hat mit einem Bild von {width} × {height} Pixeln geantwortet, das keine Karte ist. Bitte noch einmal exportieren.</translation>
     </message>
     <message>
         <location filename="../plugin/arcgis/operations/export_map/image.py"/>
@@ -7007,8 +7930,8 @@ Ohne LEVELS werden alle Stufen der Kacheln kopiert, und ein Raster erhält die S
     </message>
     <message>
         <location filename="../plugin/operations/export_item/layers.py"/>
-        <source>{name} holds no features, only a link to a service. Export again in another format, such as geoPackage.</source>
-        <translation>{name} enthält keine Objekte, nur einen Verweis auf einen Dienst. Exportieren Sie noch einmal in einem anderen Format, etwa geoPackage.</translation>
+        <source>{name} holds no features, only a link to a service. Export again in another format, such as GeoPackage.</source>
+        <translation>{name} enthält keine Objekte, nur einen Verweis auf einen Dienst. Exportieren Sie noch einmal in einem anderen Format, etwa GeoPackage.</translation>
     </message>
     <message>
         <location filename="../plugin/operations/export_item/unpack.py"/>
@@ -7086,6 +8009,11 @@ Ohne LEVELS werden alle Stufen der Kacheln kopiert, und ein Raster erhält die S
         <location filename="../plugin/arcgis/operations/export_map/json_parameters.py"/>
         <source>{name}, line {line}, character {column}: this can&apos;t be read as JSON. {hint}</source>
         <translation>{name}, Zeile {line}, Zeichen {column}: Das lässt sich nicht als JSON lesen. {hint}</translation>
+    </message>
+    <message>
+        <location filename="../plugin/environment/dates.py"/>
+        <source>{name}, {date}</source>
+        <translation>{name}, {date}</translation>
     </message>
     <message>
         <location filename="../plugin/operations/export_item/typed_copy.py"/>
@@ -7254,7 +8182,7 @@ Ohne LEVELS werden alle Stufen der Kacheln kopiert, und ein Raster erhält die S
         <translation>{size} kB</translation>
     </message>
     <message>
-        <location filename="../plugin/job_list/texts.py"/>
+        <location filename="../plugin/tasks/progress_text.py"/>
         <source>{size}/s</source>
         <translation>{size}/s</translation>
     </message>
@@ -7288,8 +8216,7 @@ Ohne LEVELS werden alle Stufen der Kacheln kopiert, und ein Raster erhält die S
         </translation>
     </message>
     <message>
-        <location filename="../ui/common/progress_note.py"/>
-        <location filename="../ui/import_tiles/dialog.py"/>
+        <location filename="../ui/common/progress_block.py"/>
         <source>{text}. You may close this window.</source>
         <translation>{text}. Dieses Fenster kann geschlossen werden.</translation>
     </message>
@@ -7307,7 +8234,7 @@ Ohne LEVELS werden alle Stufen der Kacheln kopiert, und ein Raster erhält die S
         <translation>{tiles} Kacheln</translation>
     </message>
     <message>
-        <location filename="../plugin/job_list/texts.py"/>
+        <location filename="../plugin/tasks/progress_text.py"/>
         <source>{time} left</source>
         <translation>noch {time}</translation>
     </message>
@@ -7317,9 +8244,27 @@ Ohne LEVELS werden alle Stufen der Kacheln kopiert, und ein Raster erhält die S
         <translation>{title} (benutzt)</translation>
     </message>
     <message>
+        <location filename="../plugin/layers/live_layer.py"/>
+        <source>{title} (live)</source>
+        <translation>{title} (live)</translation>
+    </message>
+    <message>
         <location filename="../ui/export_map/json_field.py"/>
         <source>{title} (not with this service)</source>
         <translation>{title} (nicht mit diesem Dienst)</translation>
+    </message>
+    <message>
+        <location filename="../plugin/tasks/progress_text.py"/>
+        <source>{title} ({host})</source>
+        <translation>{title} ({host})</translation>
+    </message>
+    <message numerus="yes">
+        <location filename="../plugin/tasks/progress_text.py"/>
+        <source>{title} ({host}); %Ln more in ArcGIS Jobs</source>
+        <translation>
+            <numerusform>{title} ({host}); %Ln weiterer unter ArcGIS-Aufträge</numerusform>
+            <numerusform>{title} ({host}); %Ln weitere unter ArcGIS-Aufträge</numerusform>
+        </translation>
     </message>
     <message>
         <location filename="../ui/open_package/dialog.py"/>
@@ -7359,7 +8304,18 @@ Ohne LEVELS werden alle Stufen der Kacheln kopiert, und ein Raster erhält die S
         <translation>{title}, {what}: gespeichert</translation>
     </message>
     <message>
-        <location filename="../ui/common/messages.py"/>
+        <location filename="../ui/open_package/dialog.py"/>
+        <source>{title}: It was started in another project.</source>
+        <translation>{title}: Der Vorgang wurde in einem anderen Projekt gestartet.</translation>
+    </message>
+    <message>
+        <location filename="../ui/export_item/dialog.py"/>
+        <source>{title}: added to the map. To save it, use Export &gt; Save Features As in the layer&apos;s menu.</source>
+        <translation>{title}: zur Karte hinzugefügt. Speichern Sie es mit „Export &gt; Objekte speichern als“ im Menü des Layers.</translation>
+    </message>
+    <message>
+        <location filename="../ui/messages/messages.py"/>
+        <location filename="../ui/open_package/dialog.py"/>
         <source>{title}: cancelled. {message}</source>
         <translation>{title}: abgebrochen. {message}</translation>
     </message>
@@ -7407,18 +8363,18 @@ Ohne LEVELS werden alle Stufen der Kacheln kopiert, und ein Raster erhält die S
         <location filename="../plugin/operations/export_map/layers.py"/>
         <location filename="../plugin/operations/export_map/operation.py"/>
         <location filename="../plugin/operations/import_tiles/conditions.py"/>
-        <source>{width} x {height} pixels</source>
-        <translation>{width} x {height} Pixel</translation>
+        <source>{width} × {height} pixels</source>
+        <translation>{width} × {height} Pixel</translation>
     </message>
     <message>
         <location filename="../plugin/arcgis/operations/export_map/validate.py"/>
-        <source>{width} x {height} pixels are too many: a side may have {most}. Choose a smaller size.</source>
-        <translation>{width} x {height} Pixel sind zu viele: Eine Seite darf {most} haben. Bitte eine kleinere Größe wählen.</translation>
+        <source>{width} × {height} pixels are too many: a side may have {most}. Choose a smaller size.</source>
+        <translation>{width} × {height} Pixel sind zu viele: Eine Seite darf {most} haben. Bitte eine kleinere Größe wählen.</translation>
     </message>
     <message>
         <location filename="../plugin/operations/export_map/form.py"/>
-        <source>{width} x {height} pixels, 1:{scale} at {dpi} dpi, {paper_width} x {paper_height} mm</source>
-        <translation>{width} x {height} Pixel, 1:{scale} bei {dpi} dpi, {paper_width} x {paper_height} mm</translation>
+        <source>{width} × {height} pixels, 1:{scale} at {dpi} dpi, {paper_width} × {paper_height} mm</source>
+        <translation>{width} × {height} Pixel, 1:{scale} bei {dpi} dpi, {paper_width} × {paper_height} mm</translation>
     </message>
     <message>
         <location filename="../plugin/arcgis/operations/export_map/json_parameters.py"/>
