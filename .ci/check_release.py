@@ -18,7 +18,7 @@ from pathlib import Path
 from typing import Any
 
 NAME = "arcgis_export"
-MOST_BYTES = 1_000_000
+MOST_BYTES = 1024 * 1024
 CONFIG = Path(__file__).resolve().parent.parent / ".flake8"
 
 # Where files may be, and which: anything else has got into the zip by mistake.

@@ -95,7 +95,7 @@ def export(screen: Screen, eyes: Eyes, path: Path, step: str, seconds: float = 1
     """Press Export when all is set; return the message at the end, and the new layer."""
     before = eyes.ask("layer_ids")
     wait_for(lambda: ready(eyes), "the Export button")
-    wait_for(lambda: "about" in eyes.ask("widget", "summary_label")["text"], "the size of the export")
+    wait_for(lambda: re.search(r"\d (kB|MB|GB)", eyes.ask("widget", "summary_label")["text"]), "the size of the export")
     screen.picture(f"{step}-ready")
     click(screen, eyes.ask("widget", "export_button"))
     wait_for(lambda: eyes.ask("tasks") or path.exists(), "the task")
