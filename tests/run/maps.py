@@ -54,4 +54,4 @@ def large_map_image(screen: Screen, eyes: Eyes, folder: Path) -> None:
 
 def _ready(eyes: Eyes) -> dict[str, object]:
     button: dict[str, object] = eyes.ask("widget", "export_button")
-    return button if button["enabled"] and f"{WIDTH:,} x" in str(button["text"]) else {}
+    return button if button["enabled"] and f"{WIDTH:,} ×" in str(button["text"]) else {}
