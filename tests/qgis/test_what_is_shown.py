@@ -53,7 +53,7 @@ def test_levels_without_tiles_can_be_read_and_say_why(user: User, sandbox: Sandb
         last = model.index(model.rowCount() - 1, 0)
         assert not last.flags() & Qt.ItemFlag.ItemIsEnabled and "no tiles" in last.data(Qt.ItemDataRole.ToolTipRole)
         brush = last.data(Qt.ItemDataRole.ForegroundRole)
-        assert 3 < contrast(drawn(brush.color(), QColor(base)), QColor(base)) < contrast(QColor(text), QColor(base))
+        assert 3 < contrast(drawn(QColor(brush), QColor(base)), QColor(base)) < contrast(QColor(text), QColor(base))
         assert model.index(0, 0).data(Qt.ItemDataRole.ForegroundRole) is None
     finally:
         QApplication.setPalette(before)

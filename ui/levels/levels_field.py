@@ -26,7 +26,7 @@ class LevelsField(QObject):
         self, edit: QLineEdit, table: QTableView, parent: Optional[QObject] = None, rows: int = VISIBLE_ROWS
     ) -> None:
         super().__init__(parent)
-        self.model = LevelsModel(self)
+        self.model = LevelsModel(table, self)
         self.problem = ""
         self._edit = edit
         self._table = table

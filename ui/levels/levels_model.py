@@ -7,7 +7,8 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, Optional, Protocol
 
 from qgis.PyQt.QtCore import QAbstractTableModel, QLocale, QModelIndex, QObject, Qt, pyqtSignal
-from qgis.PyQt.QtGui import QGuiApplication, QPalette
+from qgis.PyQt.QtGui import QColor, QPalette
+from qgis.PyQt.QtWidgets import QWidget
 
 from ...plugin.core.i18n import bytes_text, number_text, tr
 from ...plugin.environment.compat import as_role
@@ -15,6 +16,7 @@ from ...plugin.tiles.scheme import Lod
 
 LEVEL, SCALE, RESOLUTION, TILES, BYTES = range(5)
 _ROOT = QModelIndex()
+_DIM = 0.55  # of the colour of text
 
 
 class Levels(Protocol):
@@ -32,8 +34,9 @@ class LevelsModel(QAbstractTableModel):
 
     ticked = pyqtSignal()
 
-    def __init__(self, parent: Optional[QObject] = None) -> None:
+    def __init__(self, view: QWidget, parent: Optional[QObject] = None) -> None:
         super().__init__(parent)
+        self._view = view
         self._levels: Optional[Levels] = None
         self._unit = ""
         self._counts: Mapping[int, int] = {}
@@ -123,10 +126,16 @@ class LevelsModel(QAbstractTableModel):
         if role == Qt.ItemDataRole.ForegroundRole:
             old = self._counting and index.column() == TILES
             dim = old or not self._is_usable(index.row())  # as disabled ones of some themes can hardly be read
-            return QGuiApplication.palette().brush(QPalette.ColorRole.PlaceholderText) if dim else None
+            return self._dimmed() if dim else None
         if role == Qt.ItemDataRole.ToolTipRole and not self._is_usable(index.row()):
             return tr("The service holds no tiles at this level.")
         return None
+
+    def _dimmed(self) -> QColor:
+        """Return half of the table's own colour of text: what a style sheet says is not in QGIS' palette."""
+        color = QColor(self._view.palette().color(QPalette.ColorGroup.Active, QPalette.ColorRole.Text))
+        color.setAlphaF(_DIM)
+        return color
 
     def setData(self, index: QModelIndex, value: Any, role: int = Qt.ItemDataRole.EditRole) -> bool:  # noqa: N802
         level = self.level_at(index.row())
