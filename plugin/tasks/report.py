@@ -63,6 +63,11 @@ def refusal_report(title: str, error: ExportError, maker: Optional[Callable[[], 
     return _report({tr("Operation"): title, tr("Service"): service}, [error.message, error.details], recipe)
 
 
+def address_report(url: str, error: ExportError) -> str:
+    """Return the report on a service or a portal that could not be described."""
+    return _report({tr("Address"): loggable(url)}, [error.message, error.details], "")
+
+
 def advice(service_url: str) -> str:
     """Return to whom a report is to be sent."""
     return tr("Send the report to the administrator of {host}.").format(host=host_of(service_url))

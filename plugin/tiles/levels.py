@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
-"""Lists of levels as text, such as ``0-5, 8``."""
+"""Lists of levels as text, such as ``0-5,8``, and in words."""
 
 from __future__ import annotations
 
@@ -39,8 +39,8 @@ def parse_levels(text: str, allowed: Iterable[int]) -> tuple[int, ...]:
             # At most len(inside) + 1 steps, whatever number was typed.
             missing = next(level for level in range(first, last + 1) if level not in inside)
             raise RequestError(
-                tr("Level {level} can't be chosen here. Choose from levels {levels}.").format(
-                    level=missing, levels=format_levels(choices)
+                tr("Level {level} can't be chosen here, only {levels}.").format(
+                    level=missing, levels=levels_in_words(choices)
                 )
             )
         found |= inside
@@ -56,3 +56,18 @@ def format_levels(levels: Iterable[int]) -> str:
         else:
             runs.append([level])
     return ",".join(str(run[0]) if len(run) == 1 else f"{run[0]}-{run[-1]}" for run in runs)
+
+
+def levels_in_words(levels: Iterable[int]) -> str:
+    """Return levels as a sentence names them: ``level 5``, ``levels 5 and 6``, ``levels 5 to 7``, ``levels 5–7,9``."""
+    chosen = sorted(set(levels))
+    if not chosen:
+        return tr("no levels")
+    first, last = chosen[0], chosen[-1]
+    if first == last:
+        return tr("level {level}").format(level=first)
+    if len(chosen) == 2:
+        return tr("levels {first} and {last}").format(first=first, last=last)
+    if last - first == len(chosen) - 1:
+        return tr("levels {first} to {last}").format(first=first, last=last)
+    return tr("levels {levels}").format(levels=format_levels(chosen).replace("-", "–"))

@@ -21,7 +21,7 @@ from ..core.i18n import tr
 from ..core.json_values import number, real
 from .cover import Array, Edges, TileIntervals, Window, closed_ring, cover_rows
 from .extent import Extent
-from .levels import format_levels
+from .levels import levels_in_words
 from .spatial_reference import SpatialReference
 
 # A tile counts when it is entered by more than this part of its side, or by more than this part of
@@ -109,8 +109,8 @@ class TileScheme:
             if lod.level == level:
                 return lod
         raise RequestError(
-            tr("There is no level {level} here. Choose from levels {levels}.").format(
-                level=level, levels=format_levels(self.levels)
+            tr("There is no level {level} here, only {levels}.").format(
+                level=level, levels=levels_in_words(self.levels)
             )
         )
 

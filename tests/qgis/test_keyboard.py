@@ -238,6 +238,11 @@ def test_export_item(plugin: Any, iface: Any, sandbox: Sandbox, folder: Path, mo
     unfold(window)
     assert check(window) == ""
     check_help(window, "export-item", monkeypatch)
+    options = user.open_filter("Countries")
+    assert check(options) == ""
+    check_help(options, "export-item", monkeypatch)
+    QTest.keyClick(options, Qt.Key.Key_Escape)
+    until(lambda: not window.layers_field.filter_dialog, "the end of the filter's window")
     dialog = ItemDialog(window.portal_field, "Choose Item", ["Feature Service", "Map Service"], False, window)
     dialog.show()
     until(lambda: dialog.items.model.items, "the items")

@@ -5,7 +5,6 @@ from __future__ import annotations
 
 import contextlib
 from collections.abc import Mapping
-from dataclasses import dataclass
 from enum import Enum
 from typing import Any, Callable, Optional
 
@@ -20,14 +19,13 @@ from qgis.core import (
     QgsReferencedRectangle,
     QgsVectorLayer,
 )
-from qgis.gui import QgsExtentWidget, QgsFilterLineEdit, QgsMapCanvas, QgsMapTool
-from qgis.PyQt.QtCore import QSignalBlocker, Qt, QTimer, pyqtSignal
+from qgis.gui import QgsExtentWidget, QgsFilterLineEdit, QgsMapCanvas
+from qgis.PyQt.QtCore import QSignalBlocker, pyqtSignal
 from qgis.PyQt.QtWidgets import QWidget
 
 from ...plugin.areas.choice import AreaChoice, Survey
 from ...plugin.areas.corridors import MOST_METRES
 from ...plugin.areas.geometry import united
-from ...plugin.areas.projection import project
 from ...plugin.areas.recipe_area import choice_of_recipe
 from ...plugin.areas.typed_extent import check_extent_field, check_typed_extent
 from ...plugin.core.errors import RequestError
@@ -35,9 +33,9 @@ from ...plugin.core.i18n import tr
 from ...plugin.environment.icons import icon
 from ...plugin.environment.settings import choices
 from ..common.forms import load_form
-from ..common.window import Window
 from .area_band import AreaBand
 from .draw_tools import BoxTool, DrawTool, LineTool, PolygonTool
+from .drawing import Drawing, MapDrawing
 from .edit_tool import EditTool
 from .empty_map import EmptyMap, ServicePlace
 from .layer_watch import LayerWatch
@@ -60,14 +58,6 @@ class Source(Enum):
     WHOLE = "whole"
 
 
-@dataclass(frozen=True)
-class Drawing:
-    """What was drawn, and the CRS of the map at that time."""
-
-    geometry: QgsGeometry
-    crs: QgsCoordinateReferenceSystem
-
-
 class AreaWidget(QWidget):
     """Emits *changed* whenever the area is another one; shows it on the map until `leave_map`."""
 
@@ -82,8 +72,7 @@ class AreaWidget(QWidget):
         self._is_chosen = False  # by the user, or for a recipe
         self._has_moved = False  # whether the view has, since it was shown what it holds
         self._band: Optional[AreaBand] = None
-        self._tool: Optional[DrawTool] = None
-        self._tool_before: Optional[QgsMapTool] = None
+        self._drawing: Optional[MapDrawing] = None
         self._drawn: Optional[Drawing] = None
         self._drawn_line: Optional[Drawing] = None
         self._polygon_watch, self._line_watch = LayerWatch(self), LayerWatch(self)
@@ -93,9 +82,10 @@ class AreaWidget(QWidget):
         """Set the map canvas that areas are drawn on; call once."""
         self._canvas = canvas
         self._empty_map = EmptyMap(canvas, self)
+        self._drawing = MapDrawing(canvas, self._empty_map, self)
+        self._drawing.over.connect(self.changed)
         canvas.extentsChanged.connect(self._view_changed)
         canvas.destinationCrsChanged.connect(self._crs_changed)
-        canvas.mapToolSet.connect(self._tool_set)
         self._begin(False)
 
     def take_boxes(self) -> None:
@@ -183,7 +173,7 @@ class AreaWidget(QWidget):
         if self._canvas is None or not self.isVisible():
             return
         source = self.source_combo.currentData()
-        changing = isinstance(self._tool, EditTool) and source is not Source.LINES
+        changing = self._drawing is not None and self._drawing.is_editing and source is not Source.LINES
         if survey.geometry is None or source is Source.VIEW or changing:
             # The view needs no frame; while it is being changed, the tool shows the area.
             self._clear_band()
@@ -209,49 +199,10 @@ class AreaWidget(QWidget):
 
         The window steps aside after *aside* milliseconds, ``None`` for not at all.
         """
-        if self._canvas is None or self._empty_map is None:
-            return
-        self._empty_map.begin_drawing()
-        old, self._tool = self._tool, tool
-        if old is None:
-            self._tool_before = self._canvas.mapTool()
-        tool.drawn.connect(take)
-        if isinstance(tool, EditTool):  # it shows the area itself, and ends when the user says so
-            self._clear_band()
-        else:
-            tool.drawn.connect(lambda _: self._come_back())
-        tool.given_up.connect(self._stop_drawing)
-        self._canvas.setMapTool(tool)
-        if old is not None:
-            old.deleteLater()
-        window = self.window()
-        if isinstance(window, Window):
-            window.on_escape = self._stop_drawing
-        if aside:
-            QTimer.singleShot(aside, lambda: self._step_aside(tool))
-        elif aside is not None:
-            self._step_aside(tool)
-
-    def _step_aside(self, tool: DrawTool) -> None:
-        """Leave the map to *tool*, if the user still has that."""
-        if self._canvas is None or self._tool is not tool:
-            return
-        window = self.window()
-        if isinstance(window, Window):
-            window.step_aside()
-        if tool.hint is not None:
-            tool.hint.place()  # there is more of the map to be seen
-        self._canvas.window().raise_()
-        self._canvas.window().activateWindow()
-        self._canvas.setFocus(Qt.FocusReason.OtherFocusReason)
-
-    def _come_back(self, is_over: bool = False) -> None:
-        """Bring the window back to the front; Esc closes it again where nothing is drawn any more."""
-        window = self.window()
-        if isinstance(window, Window):
-            if is_over:
-                window.on_escape = None
-            window.come_back()
+        if self._drawing is not None:
+            if isinstance(tool, EditTool):  # it shows the area itself
+                self._clear_band()
+            self._drawing.begin(tool, take, aside)
 
     def _fill(self) -> None:
         for source, text in (
@@ -417,42 +368,39 @@ class AreaWidget(QWidget):
 
     def _take(self, geometry: QgsGeometry, is_box: bool = False) -> None:
         """Take what was drawn, and let the user change it with the mouse."""
-        self._drawn = self._drawing(geometry)
-        self._edit(geometry, is_box, self._take)
-        self._taken(Source.DRAWN)
+        if self._drawing is not None:
+            self._drawn = self._drawing.drawn(geometry)
+            self._edit(geometry, is_box, self._take)
+            self._taken(Source.DRAWN)
 
     def _take_more(self, geometry: QgsGeometry) -> None:
         """Add a polygon to the area, which may have been drawn on a map in another CRS."""
         if self._drawn is None:
             self._take(geometry)
-        elif (kept := self._on_map(self._drawn)) is not None:
+        elif (kept := self._placed(self._drawn)) is not None:
             self._take(united([kept, geometry]))
 
-    def _on_map(self, drawing: Drawing) -> Optional[QgsGeometry]:
+    def _placed(self, drawing: Optional[Drawing]) -> Optional[QgsGeometry]:
         """Return what was drawn in the CRS that the map has now; shows why where that can't be."""
-        crs = self._drawing(drawing.geometry).crs
-        if drawing.crs == crs:
-            return drawing.geometry
+        if self._drawing is None or drawing is None:
+            return None
         try:
-            return project(united([drawing.geometry]), drawing.crs, crs, QgsProject.instance().transformContext())
+            return self._drawing.placed(drawing)
         except RequestError as error:
             self.problem_label.show_problem(error.message)
             return None
 
     def _take_line(self, geometry: QgsGeometry) -> None:
-        self._drawn_line = self._drawing(geometry)
-        self._edit(geometry, False, self._take_line)
-        self._choose_line_layer(0)
-        self._taken(Source.LINES)
-
-    def _drawing(self, geometry: QgsGeometry) -> Drawing:
-        crs = self._canvas.mapSettings().destinationCrs() if self._canvas else QgsCoordinateReferenceSystem()
-        return Drawing(QgsGeometry(geometry), crs)
+        if self._drawing is not None:
+            self._drawn_line = self._drawing.drawn(geometry)
+            self._edit(geometry, False, self._take_line)
+            self._choose_line_layer(0)
+            self._taken(Source.LINES)
 
     def _edit(self, geometry: QgsGeometry, is_box: bool, take: Callable[[QgsGeometry], None]) -> None:
         """Activate the edit tool for what was drawn, unless it is already."""
-        if self._canvas is not None and not isinstance(self._tool, EditTool):
-            self.draw(EditTool(self._canvas, geometry, is_box), take, aside=None)
+        if self._drawing is not None and not self._drawing.is_editing:
+            self.draw(EditTool(self._drawing.canvas, geometry, is_box), take, aside=None)
 
     def _drawing_of(self, source: Optional[Source]) -> Optional[Drawing]:
         """Return what was drawn of the chosen area; ``None`` where it comes from elsewhere."""
@@ -463,17 +411,13 @@ class AreaWidget(QWidget):
     def _edit_again(self) -> None:
         """Let the user change on the map what was drawn before."""
         source = self.source_combo.currentData()
-        drawing = self._drawing_of(source)
-        geometry = self._on_map(drawing) if drawing is not None else None
-        if self._canvas is None or geometry is None:
+        geometry = self._placed(self._drawing_of(source))
+        if self._drawing is None or geometry is None:
             return
-        box = geometry.boundingBox()
-        if not self._canvas.extent().contains(box):
-            self._canvas.setExtent(box.buffered(max(box.width(), box.height()) / 4))
-            self._canvas.refresh()
+        self._drawing.show_whole(geometry)
         is_box = not geometry.isMultipart() and geometry.isAxisParallelRectangle(0.1)
         take = self._take_line if source is Source.LINES else self._take
-        self.draw(EditTool(self._canvas, geometry, is_box), take)
+        self.draw(EditTool(self._drawing.canvas, geometry, is_box), take)
 
     def _taken(self, source: Source) -> None:
         self._is_chosen = True
@@ -487,26 +431,8 @@ class AreaWidget(QWidget):
         self.choose(Source.WHOLE if self._has_no_view else self._home)
 
     def _stop_drawing(self) -> None:
-        tool, self._tool = self._tool, None
-        if tool is None or self._canvas is None:
-            return
-        if self._canvas.mapTool() is tool or self._canvas.mapTool() == tool:
-            if self._tool_before is not None:
-                self._canvas.setMapTool(self._tool_before)
-            else:
-                self._canvas.unsetMapTool(tool)
-        self._tool_before = None
-        tool.deleteLater()
-        self._come_back(is_over=True)
-        self.changed.emit()
-
-    def _tool_set(self, new: Optional[QgsMapTool], old: Optional[QgsMapTool] = None) -> None:
-        """Another tool was chosen in QGIS: ours is over."""
-        if self._tool is not None and new is not self._tool and new != self._tool:
-            self._tool.deleteLater()
-            self._tool, self._tool_before = None, None
-            self._come_back(is_over=True)
-            self.changed.emit()
+        if self._drawing is not None:
+            self._drawing.stop()
 
     def _begin_coordinates(self) -> None:
         """Start from the view, in the map's own CRS, so that there is something to change."""

@@ -8,14 +8,16 @@ from typing import Optional
 from qgis.PyQt.QtCore import QSignalBlocker, QTimer, pyqtSignal
 from qgis.PyQt.QtWidgets import QComboBox, QLabel, QWidget
 
+from ...plugin.arcgis.errors import SignInError
 from ...plugin.arcgis.sign_in.login import Login
 from ...plugin.arcgis.sign_in.sign_in import UnencryptedError
 from ...plugin.arcgis.sign_in.tokens import try_again
 from ...plugin.arcgis.urls import authority
-from ...plugin.core.errors import ExportError
+from ...plugin.core.errors import ExportError, RequestError
 from ...plugin.core.i18n import tr
 from ...plugin.environment.background import Work
 from ...plugin.environment.network.credentials import fitting_authcfg, login_of, sign_in_host
+from ...plugin.tasks.report import address_report, advice
 from ..messages.questions import ask_about_http
 from .forms import load_form
 from .problem_label import ProblemLabel
@@ -26,11 +28,13 @@ TYPING_PAUSE = 700  # milliseconds after the last key before an address is check
 class AddressField(QWidget):
     """Emits *changed* when what is known of the address has changed. Subclasses say what an address is and ask for it.
 
-    Their form has an ``auth_select``; *problem* shows why the address can't be used.
+    Their form has these widgets; *problem* shows why the address can't be used.
     """
 
     changed = pyqtSignal()
     auth_select: QWidget
+    sentence_label: QLabel
+    problem_label: ProblemLabel
 
     def __init__(self, form: str, parent: Optional[QWidget] = None) -> None:
         """*form* is the ``__file__`` of the subclass, beside which its form lies."""
@@ -41,6 +45,7 @@ class AddressField(QWidget):
         self._work: Optional[Work] = None
         self._checked = ("", "")  # the address and the sign-in that were checked last
         self._address_seen = ""
+        self._asked_url = ""
         self._tries_again = False  # also a sign-in that was refused
         self._sign_in_host = ""  # the one host that the chosen sign-in is for
         self._pause = QTimer(self, singleShot=True, interval=TYPING_PAUSE)
@@ -82,6 +87,7 @@ class AddressField(QWidget):
         except ExportError as error:
             self._show_problem(error.message)
             return
+        self._asked_url = url
         self._work = self._ask(text, url)
 
     def check_again(self) -> None:
@@ -140,6 +146,9 @@ class AddressField(QWidget):
         self._show_problem(error.message)
         if isinstance(error, UnencryptedError):
             ask_about_http(self.window(), error, self.check_again)
+        elif not isinstance(error, RequestError) and (self.login or not isinstance(error, SignInError)):
+            url = self._asked_url
+            self.problem_label.offer_report(lambda: address_report(url, error), advice(url))
 
     def _cancel(self) -> None:
         if self._work is not None:
@@ -163,9 +172,9 @@ class AddressField(QWidget):
         authcfg = fitting_authcfg(self.authcfg, self._sign_in_host, url, self._kept_sign_in(url))
         self._set_sign_in(authcfg, authority(url) if authcfg else "")
 
-    def _show_sentence(self, label: QLabel, sentence: str, problem_label: ProblemLabel, problem: str) -> None:
+    def _show_sentence(self, sentence: str, problem: str) -> None:
         self.problem = problem
-        label.setText(sentence)
-        label.setVisible(bool(sentence))
-        problem_label.show_problem(problem)
+        self.sentence_label.setText(sentence)
+        self.sentence_label.setVisible(bool(sentence))
+        self.problem_label.show_problem(problem)
         self.changed.emit()

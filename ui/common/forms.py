@@ -9,10 +9,11 @@ from typing import Any, Optional
 from qgis.PyQt import uic
 from qgis.PyQt.QtCore import Qt, QUrl
 from qgis.PyQt.QtGui import QDesktopServices
-from qgis.PyQt.QtWidgets import QDialog, QDialogButtonBox, QLabel, QPushButton, QWidget
+from qgis.PyQt.QtWidgets import QDialogButtonBox, QLabel, QPushButton, QWidget
 
 from ...plugin.environment.guide import guide_url
-from .keyboard import Keyboard, KeyedButton
+from .keyboard import KeyedButton
+from .window import Window
 
 
 def load_form(widget: QWidget, module: str) -> Any:
@@ -36,15 +37,11 @@ def text_label(parent: Optional[QWidget], text: str = "", rich: str = "") -> QLa
     return label
 
 
-def set_up_buttons(dialog: QDialog, box: QDialogButtonBox, page: str, name: str, text: str) -> QPushButton:
-    """Let *Close* and *Help* of a window do what they say, and return a new button for what the window does.
-
-    *page* is the window's page of the user guide; *name* and *text* are those of the button.
-    """
-    box.rejected.connect(dialog.close)
-    Keyboard(dialog, page)
-    box.helpRequested.connect(lambda: QDesktopServices.openUrl(QUrl(guide_url(page))))
-    button = KeyedButton(text, dialog)
+def set_up_buttons(window: Window, box: QDialogButtonBox, name: str, text: str) -> QPushButton:
+    """Let *Close* and *Help* of a window do what they say, and return a new button *name* for what the window does."""
+    box.rejected.connect(window.close)
+    box.helpRequested.connect(lambda: QDesktopServices.openUrl(QUrl(guide_url(window.guide_page))))
+    button = KeyedButton(text, window)
     button.setObjectName(name)
     box.addButton(button, QDialogButtonBox.ButtonRole.ActionRole)
     return button

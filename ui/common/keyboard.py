@@ -81,13 +81,6 @@ class Keyboard(QObject):
 
 def set_up_keys(window: QWidget) -> None:
     """Let Tab leave every view, name every field, and group the digits of numbers."""
-    for view in window.findChildren(QAbstractItemView):
-        view.setTabKeyNavigation(False)  # the arrow keys move in it
-    for edit in window.findChildren(QPlainTextEdit):
-        edit.setTabChangesFocus(True)
-    for editor in window.findChildren(QgsCodeEditor):
-        if editor.findChild(_TabLeaves) is None:
-            editor.installEventFilter(_TabLeaves(editor))
     widgets = window.findChildren(QWidget)
     for widget in widgets:
         if isinstance(widget, (QSpinBox, QDoubleSpinBox)):

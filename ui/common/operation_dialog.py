@@ -53,7 +53,6 @@ class OperationDialog(Window):
 
     object_name: ClassVar[str]
     icon_name: ClassVar[str]
-    guide_page: ClassVar[str]  # that Help opens
     operation: ClassVar[str]  # of its recipes: the name of the algorithm
 
     recipe_opened = pyqtSignal(object, object)  # Recipe of another operation, and the path of its file
@@ -179,7 +178,7 @@ class OperationDialog(Window):
 
     def _add_button(self, name: str, text: str, pressed: Callable[[], None]) -> QPushButton:
         """Return the button that starts the job."""
-        button = set_up_buttons(self, self.button_box, self.guide_page, name, text)
+        button = set_up_buttons(self, self.button_box, name, text)
         self.recipe_menu = RecipeMenu(self, self.button_box)
         self.recent_menu = RecentMenu(
             self,

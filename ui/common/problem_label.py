@@ -3,15 +3,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Optional
 
 from qgis.core import QgsApplication
 from qgis.PyQt.QtCore import Qt
-from qgis.PyQt.QtWidgets import QHBoxLayout, QSizePolicy, QToolButton, QWidget
+from qgis.PyQt.QtWidgets import QHBoxLayout, QPushButton, QSizePolicy, QToolButton, QWidget
 
 from ...plugin.core.errors import details_of
 from ...plugin.core.i18n import tr
 from ..messages.details import show_details
+from ..messages.report import report_button
 from .forms import text_label
 
 
@@ -33,6 +35,7 @@ class ProblemLabel(QWidget):
         layout.addWidget(sign)
         layout.addWidget(self.text, 1)
         self._problem = ""
+        self._report: Optional[QPushButton] = None
         self.details_button = QToolButton(self)
         self.details_button.setObjectName("details_button")
         self.details_button.setText(tr("Details"))
@@ -44,6 +47,18 @@ class ProblemLabel(QWidget):
     def show_problem(self, problem: str) -> None:
         """Show *problem*, with *Details* where it has any; nothing for an empty text."""
         self._problem = problem
+        if self._report is not None:
+            self._report.hide()
+            self._report.deleteLater()
+            self._report = None
         self.details_button.setVisible(bool(details_of(problem)))
         self.text.setText(problem)
         self.setVisible(bool(problem))
+
+    def offer_report(self, make: Callable[[], str], whom: str) -> None:
+        """Offer *Copy Report* on the problem shown, in a window that can say that it was copied; *whom* is for whom."""
+        bar = getattr(self.window(), "message_bar", None)
+        if bar is not None:
+            self._report = report_button(make, bar, self, whom)
+            self._report.setFlat(True)  # as Details beside it
+            self.layout().addWidget(self._report, 0, Qt.AlignmentFlag.AlignTop)

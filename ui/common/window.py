@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
-"""What all windows share: Enter presses no button, and what there is to say is said where it is seen."""
+"""What all windows share: keys, no button that Enter presses, and what there is to say is said where it is seen."""
 
 from __future__ import annotations
 
@@ -10,9 +10,10 @@ from qgis.core import Qgis
 from qgis.gui import QgsMessageBar
 from qgis.PyQt.QtCore import Qt, pyqtSignal
 from qgis.PyQt.QtGui import QCloseEvent, QKeyEvent, QShowEvent
-from qgis.PyQt.QtWidgets import QDialog, QPushButton
+from qgis.PyQt.QtWidgets import QDialog, QPushButton, QWidget
 
 from ..messages.details import push_problem
+from .keyboard import Keyboard
 
 ENTER = (Qt.Key.Key_Return, Qt.Key.Key_Enter)
 
@@ -20,11 +21,16 @@ ENTER = (Qt.Key.Key_Return, Qt.Key.Key_Enter)
 class Window(QDialog):
     """A window without a default button."""
 
+    guide_page: ClassVar[str]  # of the user guide, that Help and F1 open
     message_bar: QgsMessageBar  # of those that have one
     kinds: ClassVar[tuple[str, ...]] = ()  # of the jobs whose messages are the window's
     told = pyqtSignal(object, object)  # a sentence and its level, for QGIS' message bar: the window is closed
     is_aside = False  # hidden, and only to leave the map free
     on_escape: Optional[Callable[[], None]] = None  # what Esc does instead of closing the window
+
+    def __init__(self, parent: Optional[QWidget] = None) -> None:
+        super().__init__(parent)
+        Keyboard(self, self.guide_page)
 
     @property
     def is_seen(self) -> bool:

@@ -3,15 +3,18 @@
 
 from __future__ import annotations
 
-from qgis.PyQt.QtWidgets import QDialog, QDialogButtonBox, QVBoxLayout, QWidget
+from qgis.PyQt.QtWidgets import QDialogButtonBox, QVBoxLayout, QWidget
 
 from ...plugin.arcgis.services.feature_service import FeatureLayer
 from ...plugin.core.i18n import tr
 from ..common.filter_field import FilterField, Values
+from ..common.window import Window
 
 
-class FilterDialog(QDialog):
+class FilterDialog(Window):
     """Stays beside the window; *accepted* when the filter is to be taken."""
+
+    guide_page = "export-item"
 
     def __init__(self, layer: FeatureLayer, where: str, values: Values, parent: QWidget) -> None:
         super().__init__(parent)
@@ -25,7 +28,6 @@ class FilterDialog(QDialog):
         self.button_box = QDialogButtonBox(buttons.Ok | buttons.Cancel | buttons.Reset, self)
         self.button_box.accepted.connect(self.accept)
         self.button_box.rejected.connect(self.reject)
-        self.button_box.button(buttons.Reset).setAutoDefault(False)
         self.button_box.button(buttons.Reset).clicked.connect(lambda: self.filter_field.set_where(""))
         layout = QVBoxLayout(self)
         layout.addWidget(self.filter_field, 1)

@@ -8,7 +8,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import replace
 from typing import Any, Optional
 
-from qgis.core import QgsApplication, QgsProject
+from qgis.core import QgsProject
 from qgis.gui import QgsMapCanvas
 from qgis.PyQt.QtCore import QTimer
 from qgis.PyQt.QtWidgets import QWidget
@@ -110,8 +110,7 @@ class ExportMapDialog(ExportDialog):
     def _set_up_pages(self) -> None:
         self.area_widget.set_canvas(self._canvas)
         self.time_page.set_canvas(self._canvas)
-        self.image_field.set_map_crs(self._canvas.mapSettings().destinationCrs())
-        self._canvas.destinationCrsChanged.connect(self._map_crs_changed)
+        self.image_field.set_canvas(self._canvas)
         for name, field in self._shapes.items():
             field.set_up(name, self.area_widget, self._canvas)
         self.layers_page.ask, self.layers_page.values = self.asking.one, self.asking.values
@@ -253,9 +252,6 @@ class ExportMapDialog(ExportDialog):
             frame = Frame(sizing.extent, sizing.width, sizing.height, turn)
             self.paper.show(frame, self.image_field.crs, self.image_field.can_turn)
 
-    def _map_crs_changed(self) -> None:
-        self.image_field.set_map_crs(self._canvas.mapSettings().destinationCrs())
-
     def _format_changed(self) -> None:
         """Another kind of file comes: its name may get another ending."""
         self.pixels_page.set_format(self.image_field.format)
@@ -310,7 +306,7 @@ class ExportMapDialog(ExportDialog):
                 self._images = self.series_field.count(request)
             except RequestError as error:
                 self._problems["series"] = error.message
-            crs, others, project = self.image_field.crs, self._other_crs(), QgsProject.instance()
+            crs, others, project = self.image_field.crs, self.image_field.local_crs(), QgsProject.instance()
             context, ellipsoid = project.transformContext(), project.ellipsoid()
             self._check_work = start(
                 lambda waiter: (
@@ -321,12 +317,6 @@ class ExportMapDialog(ExportDialog):
                 self._failed,
             )
         self._update()
-
-    def _other_crs(self) -> list[str]:
-        """Return what QGIS and the service suggest for a local map: their own CRS, and those used last."""
-        registry = QgsApplication.coordinateReferenceSystemRegistry()
-        own = (self.image_field.service_crs, self._canvas.mapSettings().destinationCrs())
-        return [each.authid() for each in (*own, *registry.recentCrs()) if each.isValid()]
 
     def _checked(self, request: ExportMapRequest, found: dict[str, str], image: ImageSurvey) -> None:
         self._check_work, self._image = None, image
@@ -447,9 +437,7 @@ class ExportMapDialog(ExportDialog):
 
     def _begin(self, prepared: Prepared, recipe: str) -> None:
         """Ask before what is large is begun: only now all images of a series are known."""
-        details = MapDetails.from_json(prepared[0].details)
-        images = ((image.width, image.height, image.pixel_bytes) for image in details.images)
-        load = map_form.load_of(images, details.limit)
+        load = map_form.load_of_job(MapDetails.from_json(prepared[0].details))
         if 0 < settings.ask_above() * 1e9 < load.bytes:
             button = tr("Export %Ln Image(s)", load.images)
             answered = functools.partial(self._answered, prepared, recipe)

@@ -5,8 +5,8 @@ from __future__ import annotations
 
 from typing import Any, Optional
 
-from qgis.core import QgsCoordinateReferenceSystem
-from qgis.gui import QgsProjectionSelectionWidget
+from qgis.core import QgsApplication, QgsCoordinateReferenceSystem
+from qgis.gui import QgsMapCanvas, QgsProjectionSelectionWidget
 from qgis.PyQt.QtCore import QSignalBlocker, pyqtSignal
 from qgis.PyQt.QtWidgets import QWidget
 
@@ -36,6 +36,7 @@ class MapImageField(QWidget):
         load_form(self, __file__)
         self._service: Optional[MapService] = None
         self._service_crs = QgsCoordinateReferenceSystem()
+        self._canvas: Optional[QgsMapCanvas] = None
         self._own_crs = False  # whether the user chose one
         self.datum_error = ""
         self._label()
@@ -56,11 +57,6 @@ class MapImageField(QWidget):
         return self.crs_widget.crs()
 
     @property
-    def service_crs(self) -> QgsCoordinateReferenceSystem:
-        """The service's own; invalid while it is not known."""
-        return self._service_crs
-
-    @property
     def can_turn(self) -> bool:
         """Whether the service turns maps."""
         return self._service is not None and not lacking(self._service, "rotation")
@@ -70,8 +66,22 @@ class MapImageField(QWidget):
         """Degrees counter-clockwise."""
         return float(self.rotation_spin.value()) if self.can_turn else 0.0
 
-    def set_map_crs(self, crs: QgsCoordinateReferenceSystem) -> None:
-        """Follow the map's coordinate system as long as the user has chosen none."""
+    def local_crs(self) -> list[str]:
+        """Return what QGIS and the service suggest for a local map: their own CRS, and those used last."""
+        recent = QgsApplication.coordinateReferenceSystemRegistry().recentCrs()
+        return [each.authid() for each in (self._service_crs, self._map_crs(), *recent) if each.isValid()]
+
+    def set_canvas(self, canvas: QgsMapCanvas) -> None:
+        """Set the map whose CRS is followed as long as the user has chosen none; call once."""
+        self._canvas = canvas
+        canvas.destinationCrsChanged.connect(self._follow)
+        self._follow()
+
+    def _map_crs(self) -> QgsCoordinateReferenceSystem:
+        return self._canvas.mapSettings().destinationCrs() if self._canvas else QgsCoordinateReferenceSystem()
+
+    def _follow(self) -> None:
+        crs = self._map_crs()
         if not self._own_crs and crs.isValid() and crs != self.crs:
             self._set_crs(crs)
             self.crs_changed.emit()

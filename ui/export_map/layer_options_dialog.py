@@ -17,7 +17,6 @@ from ...plugin.environment.plain_text import plain
 from ...plugin.operations.export_map.labels import time_units
 from ..common.filter_field import Values
 from ..common.forms import load_form
-from ..common.keyboard import Keyboard
 from ..common.window import Window
 
 
@@ -42,10 +41,11 @@ class LayerChoice:
 class LayerOptionsDialog(Window):
     """Stays beside the window; *accepted* when the choice is to be taken."""
 
+    guide_page = "export-map"
+
     def __init__(self, layer: MapLayer, service: MapService, choice: LayerChoice, parent: Optional[QWidget]) -> None:
         super().__init__(parent)
         load_form(self, __file__)
-        Keyboard(self, "export-map")
         self.setWindowTitle(tr("Filter and Time of “{layer}”").format(layer=layer.name))
         self._service = service
         self._label()

@@ -11,20 +11,19 @@ from ...plugin.arcgis.urls import host_of
 from ...plugin.core.i18n import tr
 from ...plugin.jobs.job import JobRow
 from ..common.forms import text_label
-from ..common.keyboard import Keyboard
 from ..common.window import Window
 
 
 class SignInDialog(Window):
     """Not modal; emits *chosen* with the id of the job and of the authentication configuration, "" for none."""
 
+    guide_page = "jobs"
     chosen = pyqtSignal(str, str)
 
     def __init__(self, row: JobRow, parent: QWidget) -> None:
         super().__init__(parent)
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self.setWindowTitle(tr("Change Sign-in"))
-        Keyboard(self, "jobs")
         self._id = row.id
         text = tr("Sign-in of “{title}” at {host}. It is used when the job is resumed.")
         label = text_label(self, text.format(title=row.title, host=host_of(row.service_url)))

@@ -19,7 +19,6 @@ from qgis.PyQt.QtWidgets import (
 from ...plugin.core.errors import ExportError
 from ...plugin.core.i18n import tr
 from ...plugin.environment.background import start
-from ..common.keyboard import Keyboard
 from ..common.window import Window
 
 COLUMNS, LINES = 90, 25  # of the text at first
@@ -28,12 +27,13 @@ COLUMNS, LINES = 90, 25  # of the text at first
 class TextWindow(Window):
     """Not modal; deletes itself when it is closed."""
 
+    guide_page = "jobs"
+
     def __init__(self, title: str, read: Callable[[], str], parent: QWidget) -> None:
         """*read* is called in the background, now and for *Refresh*."""
         super().__init__(parent)
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self.setWindowTitle(title)
-        Keyboard(self, "jobs")
         self._read = read
         self.text = QPlainTextEdit(self)
         self.text.setObjectName("text")

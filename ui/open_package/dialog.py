@@ -53,6 +53,7 @@ class PackageDialog(Window):
     """Shows a package as soon as it is chosen, checks it meanwhile, and adds it to the map."""
 
     kinds = ("open_package",)
+    guide_page = "open-package"
     # The layer or None, the message for it, the path of its file, and what adds it where it isn't added or None.
     added = pyqtSignal(object, str, object, object)
 
@@ -102,7 +103,7 @@ class PackageDialog(Window):
         self.file_widget.setFilter(tr("Tile packages") + known + tr("All files") + " (*)")
         self.folder_button.setText(tr("Folder…"))
         self.rescue_button.setText(tr("Repair…"))
-        self.add_button = set_up_buttons(self, self.button_box, "open-package", "add_button", tr("Add to Map"))
+        self.add_button = set_up_buttons(self, self.button_box, "add_button", tr("Add to Map"))
 
     # Opening and checking
 

@@ -12,7 +12,6 @@ from qgis.PyQt.QtWidgets import QDialogButtonBox, QVBoxLayout, QWidget
 from ...plugin.arcgis.portal.items import Item, search_query
 from ...plugin.core.i18n import tr
 from ..common.forms import load_form
-from ..common.keyboard import Keyboard
 from ..common.window import Window
 from .item_model import THUMBNAIL, ItemModel
 from .portal_field import PortalField
@@ -154,6 +153,8 @@ class ItemList(QWidget):
 class ItemDialog(Window):
     """Choose one item of a portal; *item* is it, when the window was accepted."""
 
+    guide_page = "export-item"
+
     def __init__(
         self,
         portal: PortalField,
@@ -165,7 +166,6 @@ class ItemDialog(Window):
         super().__init__(parent)
         self.setObjectName("arcgis_export_choose_item_dialog")
         self.setWindowTitle(title)
-        Keyboard(self, "export-item")
         self.resize(560, 460)
         self.items = ItemList(self)
         self.items.set_portal(portal)

@@ -31,6 +31,7 @@ class PortalField(AddressField):
 
     def __init__(self, parent: Optional[QWidget] = None) -> None:
         super().__init__(__file__, parent)
+        self.problem_label = self.portal_problem
         self.url = ""
         self.user: Optional[PortalUser] = None
         self._sign_in: Optional[SignIn] = None  # shared by all sessions, so that one exchange serves them all
@@ -145,4 +146,4 @@ class PortalField(AddressField):
         self.url, self.user = url, user
         if user is None:
             self._sign_in = None
-        self._show_sentence(self.sentence_label, sentence, self.portal_problem, problem)
+        self._show_sentence(sentence, problem)

@@ -57,6 +57,7 @@ class ServiceField(AddressField):
 
     def __init__(self, parent: Optional[QWidget] = None) -> None:
         super().__init__(__file__, parent)
+        self.problem_label = self.service_problem
         self.service: Optional[Described] = None
         self._opened_sign_in = False
         self.setFocusProxy(self.service_combo)
@@ -149,7 +150,7 @@ class ServiceField(AddressField):
 
     def _show(self, service: Optional[Described], sentence: str, problem: str) -> None:
         self.service = service
-        self._show_sentence(self.sentence_label, sentence, self.service_problem, problem)
+        self._show_sentence(sentence, problem)
 
     @property
     def address(self) -> str:

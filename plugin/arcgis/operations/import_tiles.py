@@ -17,7 +17,7 @@ from ...core.errors import RequestError
 from ...core.i18n import tr
 from ...core.masking import masked
 from ...tiles.extent import Extent
-from ...tiles.levels import format_levels
+from ...tiles.levels import format_levels, levels_in_words
 from .. import esri_json
 from ..client.job_status import JobState, JobStatus, job_id, read_status, state_of
 from ..client.responses import TOKEN_REQUIRED, error_text
@@ -73,8 +73,8 @@ class ImportTilesRequest:
             missing = sorted(set(self.levels) - set(self.held))
             if missing:
                 raise RequestError(
-                    tr("The package has no tiles at level {levels}. It has levels {held}.").format(
-                        levels=format_levels(missing), held=format_levels(self.held)
+                    tr("The package has no tiles at {levels}. It has {held}.").format(
+                        levels=levels_in_words(missing), held=levels_in_words(self.held)
                     )
                 )
         full = self.service.full_extent
@@ -119,11 +119,11 @@ def level_problem(service: Service, levels: Iterable[int]) -> str:
         return ""
     common = sorted(wanted & usable)
     if not common:
-        return tr("The service does not have these levels: {missing}. It has {usable}.").format(
-            missing=format_levels(missing), usable=format_levels(usable)
+        return tr("The service does not have {missing}. It has {usable}.").format(
+            missing=levels_in_words(missing), usable=levels_in_words(usable)
         )
-    return tr("The service does not have these levels: {missing}. Import only those that would work: {common}.").format(
-        missing=format_levels(missing), common=format_levels(common)
+    return tr("The service does not have {missing}. Import only what would work: {common}.").format(
+        missing=levels_in_words(missing), common=levels_in_words(common)
     )
 
 
@@ -235,13 +235,13 @@ def explained(message: str, request: ImportTilesRequest) -> str:
         usable = set(service.usable_levels) - ({int(level)} if match else set())
         would = sorted(usable & set(request.wanted)) if request.wanted is not None else sorted(usable)
         if not would:
-            return tr("“{title}” does not accept level {level}. It has levels {usable}.").format(
-                title=service.title, level=level, usable=format_levels(usable)
+            return tr("“{title}” does not accept level {level}. It has {usable}.").format(
+                title=service.title, level=level, usable=levels_in_words(usable)
             )
         return tr(
             "“{title}” does not accept level {level}: it is not among the service's scales. Import "
-            "only the levels that would work: {would}."
-        ).format(title=service.title, level=level, would=format_levels(would))
+            "only what would work: {would}."
+        ).format(title=service.title, level=level, would=levels_in_words(would))
     if "invalid min scale" in lower:
         return tr(
             "The package has no minimum and maximum scale, as those created by “Create Map Tile "
@@ -343,11 +343,11 @@ def levels_sentence(levels: Iterable[LevelProgress]) -> str:
         return tr("No level was imported: the service is as it was.")
     others = [one.level for one in known if not one.is_done and not one.done]
     reached = (
-        (tr("Levels imported: {levels}."), done),
+        (tr("Imported: {levels}."), done),
         (tr("Imported in part: {levels}."), [one.level for one in begun]),
         (tr("Not changed: {levels}."), others),
     )
-    return " ".join(text.format(levels=format_levels(levels)) for text, levels in reached if levels)
+    return " ".join(text.format(levels=levels_in_words(levels)) for text, levels in reached if levels)
 
 
 def failed_text(status: JobStatus, request: ImportTilesRequest) -> str:

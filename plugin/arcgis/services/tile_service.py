@@ -13,7 +13,7 @@ from ...core.errors import RequestError
 from ...core.i18n import number_text, tr
 from ...core.json_values import flag, mapping, number, real, text, version, whole
 from ...tiles.extent import Extent
-from ...tiles.levels import format_levels
+from ...tiles.levels import levels_in_words
 from ...tiles.scheme import Lod, TileScheme
 from ...tiles.spatial_reference import SpatialReference, declared_reference, extent_in
 from ..client.session import Session
@@ -119,10 +119,10 @@ class Service:
         }[self.kind]
         if self.scheme is None or not self.usable_levels:
             return kind + "."
-        text = tr("{kind}, levels {levels}.")
+        text = tr("{kind}, {levels}.")
         if self.export_allowed:
-            text = tr("{kind}, levels {levels}. Export is allowed, up to {limit} tiles at once.")
-        text = text.format(kind=kind, levels=_spans(self.usable_levels), limit=number_text(self.max_tiles))
+            text = tr("{kind}, {levels}. Export is allowed, up to {limit} tiles at once.")
+        text = text.format(kind=kind, levels=levels_in_words(self.usable_levels), limit=number_text(self.max_tiles))
         if self.display_url:
             exported_from = tr("Exported from {host}, the export-enabled host of {shown}.")
             text += " " + exported_from.format(host=host_of(self.url), shown=host_of(self.display_url))
@@ -221,7 +221,3 @@ def _tile_format(answer: Mapping[str, Any]) -> str:
 
 def _quality(answer: Mapping[str, Any]) -> Optional[int]:
     return whole(mapping(answer.get("tileInfo")).get("compressionQuality")) or None
-
-
-def _spans(levels: tuple[int, ...]) -> str:
-    return format_levels(levels).replace("-", "–")

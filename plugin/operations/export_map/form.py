@@ -14,6 +14,7 @@ from ...core.errors import RequestError
 from ...core.i18n import bytes_text, duration_text, number_text, tr
 from ...tiles.extent import Extent
 from ...tiles.spatial_reference import SpatialReference
+from .details import MapDetails
 from .frame import USUAL_DPI, Sizing, count_cells
 from .operation import AT_ONCE, pixel_bytes
 
@@ -164,6 +165,11 @@ def load_of_request(request: ExportMapRequest) -> Load:
     """Return what one image asks for."""
     limit = (request.service.max_width, request.service.max_height)
     return load_of([(request.width, request.height, pixel_bytes(request))], limit)
+
+
+def load_of_job(details: MapDetails) -> Load:
+    """Return what all images of a job ask for."""
+    return load_of(((each.width, each.height, each.pixel_bytes) for each in details.images), details.limit)
 
 
 def load_question(load: Load) -> str:

@@ -13,7 +13,7 @@ from ...arcgis.operations.export_tiles.request import PackageFormat
 from ...arcgis.services.tile_service import Service
 from ...arcgis.services.tile_size import TileSize
 from ...core.i18n import bytes_text, number_text, tr
-from ...tiles.levels import format_levels
+from ...tiles.levels import levels_in_words
 
 RASTER_FORMATS = (PackageFormat.TPKX, PackageFormat.TPK, PackageFormat.CACHE)  # the first for newer servers only
 DEEPER = 2  # levels below the current scale that are ticked at first
@@ -204,14 +204,7 @@ def button_text(total: int, jobs: int = 0) -> str:
 def finished_text(title: str, levels: Iterable[int], tiles: int, added: bool) -> str:
     """Describe in one line what an export has brought."""
     text = tr("{title}, {levels}, {tiles}: added to the map") if added else tr("{title}, {levels}, {tiles}: saved")
-    return text.format(title=title, levels=levels_text(levels), tiles=tr("%Ln tile(s)", tiles))
-
-
-def levels_text(levels: Iterable[int]) -> str:
-    """Return ``level 5`` or ``levels 3-5``."""
-    chosen = list(levels)
-    text = tr("level {levels}") if len(chosen) == 1 else tr("levels {levels}")
-    return text.format(levels=format_levels(chosen))
+    return text.format(title=title, levels=levels_in_words(levels), tiles=tr("%Ln tile(s)", tiles))
 
 
 def _ratio(scale: float, wanted: float) -> float:

@@ -9,7 +9,7 @@ from typing import Optional
 from qgis.core import QgsMapLayer, QgsProject, QgsRasterLayer
 
 from ...core.errors import ExportError
-from ...core.i18n import number_text, tr
+from ...core.i18n import tr
 from ...environment.background import start
 from ...environment.dates import dated_name
 from ...layers.legend import keep_legend
@@ -17,7 +17,7 @@ from ...layers.open_layer import LayerMetadata, check_valid, describe, open_laye
 from ...layers.placement import add_layer
 from ...layers.presenter import Failed, NextStep, Presenter, Shown, open_folder
 from ...layers.vector_styles import mbtiles_layer
-from ...tiles.levels import format_levels
+from ...tiles.levels import format_levels, levels_in_words
 from .grid_layer import add_tile_grid, missing_layer
 from .operation import Result, notes_of
 from .plan import planned_scheme
@@ -83,9 +83,7 @@ def _metadata(result: Result) -> LayerMetadata:
         facts=[
             details.description,
             tr("Exported from {service}").format(service=job.service_url),
-            tr("Levels {levels}, {tiles} tiles").format(
-                levels=format_levels(details.levels), tiles=number_text(details.tiles or 0)
-            ),
+            tr("%Ln tile(s), {levels}", details.tiles or 0).format(levels=levels_in_words(details.levels)),
             tr("Area {extent} ({crs})").format(
                 extent=", ".join(f"{value:.9g}" for value in corners), crs=details.crs.authid or ""
             ),

@@ -32,7 +32,7 @@ from ...packages.stores.checksums import check_checksums
 from ...packages.styles import style_files
 from ...packages.xml_reader import parse_xml
 from ...tiles.extent import Extent
-from ...tiles.levels import format_levels
+from ...tiles.levels import levels_in_words
 from .completeness import PlanCheck, sentence
 from .details import CONVERT_AUTO, CONVERT_GPKG, CONVERT_MBTILES, CONVERT_NONE, TilesDetails
 from .form import finished_text
@@ -121,10 +121,10 @@ class ExportTiles(Operation[TilesDetails, Result]):
         return replace(details, plan=None, parameters=short_values(details.parameters))
 
     def title(self, job: Job) -> str:
-        levels = format_levels(self.details_of(job).levels)
+        levels = self.details_of(job).levels
         if not levels:
             return super().title(job)
-        return tr("Export {title}, levels {levels}").format(title=job.title, levels=levels)
+        return tr("Export {title}, {levels}").format(title=job.title, levels=levels_in_words(levels))
 
     def summary(self, result: Result, on_map: bool) -> str:
         return finished_text(result.job.title, result.details.levels, result.details.tiles or 0, on_map)
@@ -272,9 +272,9 @@ def check_convert(request: ExportTilesRequest, convert: str) -> None:
     elif unfit and scheme.spatial_reference.is_web_mercator:
         raise RequestError(
             tr(
-                "MBTiles supports the standard web mercator levels only. Levels {levels} of this service "
-                "have a tile size, an origin or resolutions of their own. Choose GeoPackage instead."
-            ).format(levels=format_levels(unfit))
+                "MBTiles supports the standard web mercator levels only. The tile size, the origin or the "
+                "resolution of {levels} of this service is another. Choose GeoPackage instead."
+            ).format(levels=levels_in_words(unfit))
         )
     elif unfit:
         raise RequestError(

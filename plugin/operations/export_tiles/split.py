@@ -21,7 +21,7 @@ from ...jobs.server_job import UnansweredError
 from ...packages import open_package
 from ...packages.extras import legend_of
 from ...packages.joined import JoinedPackage, Piece, join_packages
-from ...tiles.levels import format_levels
+from ...tiles.levels import levels_in_words
 from ...tiles.scheme import TileScheme
 from .details import SplitDetails
 from .form import finished_text
@@ -94,8 +94,8 @@ class SplitTiles(Operation[SplitDetails, Result]):
         journal.remove_parts(job)
 
     def title(self, job: Job) -> str:
-        levels = format_levels(self.details_of(job).levels)
-        return tr("Export {title}, levels {levels}").format(title=job.title, levels=levels)
+        levels = levels_in_words(self.details_of(job).levels)
+        return tr("Export {title}, {levels}").format(title=job.title, levels=levels)
 
     def summary(self, result: Result, on_map: bool) -> str:
         return finished_text(result.job.title, result.details.levels, result.details.tiles or 0, on_map)

@@ -23,7 +23,7 @@ from ...packages.formats.tile_bytes import LERC
 from ...packages.health import check_tiles, cut_off
 from ...packages.stores.bundles import PACKET
 from ...tiles.extent import Extent
-from ...tiles.levels import format_levels, parse_levels
+from ...tiles.levels import levels_in_words, parse_levels
 from ...tiles.scheme import TileScheme
 
 ITEM_TYPES = {"tpk": TILE_PACKAGE, "tpkx": COMPACT_TILE_PACKAGE}
@@ -262,18 +262,18 @@ def _point(scheme: TileScheme) -> str:
 
 def _levels(source: ImportSource, service: Service, levels: Optional[Iterable[int]]) -> Condition:
     title = tr("Levels that the service has")
-    usable = format_levels(service.usable_levels)
+    usable = levels_in_words(service.usable_levels)
     wanted = levels if levels is not None else source.held
     if wanted is None:
         if source.problem:
             return Condition(title, Verdict.UNKNOWN, tr("Not checked: the package can't be read."))
-        text = tr("Not checked: the package has not been read. The service has levels {usable}.")
+        text = tr("Not checked: the package has not been read. The service has {usable}.")
         return Condition(title, Verdict.UNKNOWN, text.format(usable=usable))
     wanted = tuple(wanted)
     if problem := level_problem(service, wanted):
         return Condition(title, Verdict.BROKEN, problem)
     text = tr("To be imported: {levels}. The service has {usable}.")
-    return Condition(title, Verdict.MET, text.format(levels=format_levels(wanted) or "–", usable=usable))
+    return Condition(title, Verdict.MET, text.format(levels=levels_in_words(wanted), usable=usable))
 
 
 def _readable(source: ImportSource, service: Service) -> Condition:
@@ -295,8 +295,8 @@ def _readable(source: ImportSource, service: Service) -> Condition:
         text = tr("%Ln tile(s), {size}; the indexes are complete, the tiles were not checked one by one.", tiles)
     text = text.format(size=bytes_text(source.size))
     if outside:
-        more = tr("At level {levels} there are tiles outside the service's extent, which may not be shown.")
-        text += " " + more.format(levels=format_levels(outside))
+        more = tr("There are tiles outside the service's extent at {levels}; they may not be shown.")
+        text += " " + more.format(levels=levels_in_words(outside))
     if not source.has_scales:
         text += " " + tr("It has no minimum and maximum scale; some servers refuse such a package.")
     return Condition(title, Verdict.MET, text)

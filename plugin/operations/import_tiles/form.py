@@ -11,7 +11,7 @@ from ...arcgis.operations.import_tiles import find_admin, import_problem
 from ...arcgis.services.tile_service import Service, describe
 from ...arcgis.urls import host_of
 from ...core.i18n import bytes_text, tr
-from ...tiles.levels import format_levels
+from ...tiles.levels import levels_in_words
 from .conditions import ImportSource
 from .survey import ImportPlan, Merging
 
@@ -51,9 +51,9 @@ def target_sentence(target: ImportTarget) -> str:
     service = target.service
     if service.scheme is None:
         return tr("“{title}” is not cached (no tiles).").format(title=service.title)
-    return tr("“{title}” has tiles at levels {levels}, in {crs}.").format(
+    return tr("“{title}” has tiles at {levels}, in {crs}.").format(
         title=service.title,
-        levels=format_levels(service.usable_levels).replace("-", "–"),
+        levels=levels_in_words(service.usable_levels),
         crs=service.spatial_reference.authid or tr("a spatial reference without a WKID"),
     )
 
@@ -68,9 +68,9 @@ def source_sentence(source: ImportSource) -> str:
             title=source.title, type=source.item.type, size=size, owner=source.item.owner
         )
     tiles = sum(one.tiles for one in source.levels)
-    return tr("“{title}”, %Ln tile(s) at levels {levels}, {size}", tiles).format(
+    return tr("“{title}”, %Ln tile(s) at {levels}, {size}", tiles).format(
         title=source.title,
-        levels=format_levels(source.held or ()).replace("-", "–"),
+        levels=levels_in_words(source.held or ()),
         size=size,
     )
 
@@ -97,10 +97,10 @@ def import_question(plan: ImportPlan, merging: Merging) -> tuple[str, str]:
         return "", ""
     text = tr("Import all tiles of the package into “{title}” on {host}?")
     if plan.tiles > 0:
-        text = tr("Import %Ln tile(s) at levels {levels} into “{title}” on {host}?", plan.tiles)
+        text = tr("Import %Ln tile(s) at {levels} into “{title}” on {host}?", plan.tiles)
     elif request.wanted:
-        text = tr("Import the tiles of the package at levels {levels} into “{title}” on {host}?")
-    levels = format_levels(request.wanted or ()).replace("-", "–")
+        text = tr("Import the tiles of the package at {levels} into “{title}” on {host}?")
+    levels = levels_in_words(request.wanted or ())
     text = text.format(levels=levels, title=request.service.title, host=host_of(request.service.url))
     if merging is not Merging.OVERWRITE:
         return f"{text} {merging_text(merging)}", button_text(plan)

@@ -24,7 +24,7 @@ from ...jobs.job import Job, State
 from ...jobs.operation import PASSING, DeadlineError, End, Operation, Run
 from ...jobs.server_job import UnansweredError
 from ...packages import open_package
-from ...tiles.levels import format_levels
+from ...tiles.levels import levels_in_words
 from .cancel import clean, discard_upload, end_cancelled, kept
 from .cleanup import delete_upload, upload_stays
 from .compare_tile import TilePair, choose_tile, compare, pair_sentence
@@ -134,7 +134,7 @@ class ImportTiles(Operation[ImportDetails, ImportResult]):
         levels = [one.level for one in result.levels] or list(result.details.all_levels)
         parts = [result.job.title]
         if levels:
-            parts.append(tr("levels {levels}").format(levels=format_levels(levels)))
+            parts.append(levels_in_words(levels))
         if result.tiles:
             parts.append(tr("{tiles} tiles").format(tiles=number_text(result.tiles)))
         return tr("{what}: imported").format(what=", ".join(parts))

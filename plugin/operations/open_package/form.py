@@ -17,7 +17,7 @@ from ...packages.styles import files_beside_vector_tiles
 from ...packages.writers.left_out import IMAGES
 from ...packages.writers.vrt import is_vrt_of
 from ...tiles.extent import Extent
-from ...tiles.levels import format_levels
+from ...tiles.levels import levels_in_words
 from .facts import PackageFacts
 
 _MOST_LISTED = 200
@@ -42,13 +42,11 @@ def kind_text(facts: PackageFacts) -> str:
 
 
 def tiles_text(facts: PackageFacts) -> str:
-    """Return ``144 tiles, levels 0-5``, or that there are none."""
+    """Return ``144 tiles, levels 0 to 5``, or that there are none."""
     if not facts.levels:
         return tr("The package holds no tiles.")
-    levels = format_levels(level.level for level in facts.levels)
-    if len(facts.levels) == 1:
-        return tr("%Ln tile(s), level {level}", facts.tiles).format(level=levels)
-    return tr("%Ln tile(s), levels {levels}", facts.tiles).format(levels=levels)
+    levels = levels_in_words(level.level for level in facts.levels)
+    return tr("%Ln tile(s), {levels}", facts.tiles).format(levels=levels)
 
 
 def health_text(health: Health) -> str:
@@ -174,16 +172,16 @@ def left_out_text(facts: PackageFacts, form: Form, levels: Optional[Collection[i
     if missing and facts.is_vector:
         texts.append(
             tr(
-                "There are no tiles at zoom levels {levels}: at these, QGIS, QField and Mergin Maps show nothing of an "
+                "There are no tiles at zoom {levels}: there, QGIS, QField and Mergin Maps show nothing of an "
                 "MBTiles file."
-            ).format(levels=format_levels(missing))
+            ).format(levels=levels_in_words(missing))
         )
     elif missing and not overviews:
         texts.append(
             tr(
-                "There are no tiles at zoom levels {levels}: at these, QGIS, QField and Mergin Maps show nothing of an "
-                "MBTiles file. Have the missing levels made, which takes the next deeper one, or choose GeoPackage."
-            ).format(levels=format_levels(missing))
+                "There are no tiles at zoom {levels}: there, QGIS, QField and Mergin Maps show nothing of an "
+                "MBTiles file. Have what is missing made, which takes the next deeper level, or choose GeoPackage."
+            ).format(levels=levels_in_words(missing))
         )
     return " ".join(texts)
 

@@ -14,7 +14,7 @@ from ...layers.legend import keep_legend
 from ...layers.open_layer import LayerMetadata, describe, open_layer
 from ...layers.placement import above_base_maps
 from ...packages.reference_systems import Srs
-from ...tiles.levels import format_levels
+from ...tiles.levels import levels_in_words
 from .facts import PackageFacts
 from .form import kind_text
 
@@ -63,7 +63,7 @@ def srs_of_crs(crs: QgsCoordinateReferenceSystem) -> Optional[Srs]:
 
 def _metadata(facts: PackageFacts, conversion: Conversion, tiles: int) -> LayerMetadata:
     metadata = facts.metadata
-    levels = format_levels(
+    levels = levels_in_words(
         conversion.levels if conversion.levels is not None else (level.level for level in facts.levels)
     )
     known = facts.scales or [level.scale for level in facts.levels if level.scale]
@@ -78,7 +78,7 @@ def _metadata(facts: PackageFacts, conversion: Conversion, tiles: int) -> LayerM
             metadata.description if metadata.description != metadata.summary else "",
             kind_text(facts),
             tr("Scales {coarsest} to {finest}").format(coarsest=scales[0], finest=scales[1]) if scales else "",
-            tr("Levels {levels}, {tiles} tiles").format(levels=levels, tiles=number_text(tiles)),
+            tr("%Ln tile(s), {levels}", tiles).format(levels=levels),
             tr("License: {license}").format(license=metadata.license) if metadata.license else "",
             tr("Tags: {tags}").format(tags=metadata.tags) if metadata.tags else "",
         ],

@@ -14,7 +14,7 @@ from typing import Any
 from ...core.errors import PackageError
 from ...core.i18n import tr
 from ...tiles.extent import Extent
-from ...tiles.levels import format_levels
+from ...tiles.levels import levels_in_words
 from ...tiles.scheme import WEB_MERCATOR_HALF
 from ..formats.tile_bytes import PNG_SIGNATURE
 from ..formats.web_images import is_webp
@@ -137,10 +137,9 @@ def _zooms(package: TilePackage, levels: Iterable[int]) -> dict[int, int]:
     if scheme.spatial_reference.is_web_mercator:
         raise PackageError(
             tr(
-                "MBTiles supports the standard web mercator levels only. Levels {levels} of this package "
-                "have a tile size, an origin or resolutions of their own. Convert it to GeoPackage "
-                "instead."
-            ).format(levels=format_levels(unfit))
+                "MBTiles supports the standard web mercator levels only. The tile size, the origin or the "
+                "resolution of {levels} of this package is another. Convert it to GeoPackage instead."
+            ).format(levels=levels_in_words(unfit))
         )
     if not scheme.spatial_reference.authid and not scheme.spatial_reference.wkt:
         raise PackageError(

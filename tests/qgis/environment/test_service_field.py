@@ -12,7 +12,7 @@ from tests.qgis.user import User, until
 from tests.sandbox import Sandbox
 from tests.sandbox.services.catalogue import ENTERPRISE, SERVICES
 
-FOUND = "Map tiles, levels 0–6. Export is allowed, up to 100,000 tiles at once. No sign-in is needed."
+FOUND = "Map tiles, levels 0 to 6. Export is allowed, up to 100,000 tiles at once. No sign-in is needed."
 
 
 def entries(user: User) -> list[str]:
@@ -105,7 +105,7 @@ def test_catalogue_fills_the_list(user: User, sandbox: Sandbox) -> None:
     dialog.service_field.service_combo.hidePopup()
     user.pick(dialog.service_field.service_combo, "WorldDegrees (")
     dialog.service_field.service_combo.activated.emit(dialog.service_field.service_combo.currentIndex())
-    user.wait_said(dialog.service_field.sentence_label, "levels 0–4")
+    user.wait_said(dialog.service_field.sentence_label, "levels 0 to 4")
 
 
 def test_services_of_one_name_is_distinguished(user: User, sandbox: Sandbox) -> None:

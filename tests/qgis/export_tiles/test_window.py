@@ -102,7 +102,7 @@ def test_task_reports_what_it_does(user: User, sandbox: Sandbox, folder: Path) -
     user.plugin.runner.progressed.connect(lambda task, text: words.append(text))
     user.press_export()
     task = until(user.tasks, "the task")[0]
-    assert task.description().startswith("Export World, levels 2-3") and task.canCancel()
+    assert task.description().startswith("Export World, levels 2 and 3") and task.canCancel()
     until(lambda: QgsProject.instance().mapLayers(), "the layer", 20)
     text = " | ".join(words)
     for part in ("Sending the job to 127.0.0.1", "Waiting for the server", "The server is working", "Copying tiles"):

@@ -66,7 +66,7 @@ def test_import_of_a_file(user: ImportUser, hosted: Sandbox, folder: Path, boxes
     assert dialog.replace_radio.isChecked() and "All others are kept" in dialog.merging_text.text()
     user.import_tiles(boxes)
     host = urlsplit(hosted.online("")).netloc
-    assert f"Import 8 tiles at levels 2–3 into “WorldTiles” on {host}?" in boxes.seen[0]
+    assert f"Import 8 tiles at levels 2 and 3 into “WorldTiles” on {host}?" in boxes.seen[0]
     assert boxes.buttons == [["Import 8 tiles", "Cancel"]] and boxes.defaults == ["Cancel"]
     (sent,) = hosted.find("/importTiles$")
     assert (sent.values["mergeBundle"], sent.values["replaceTiles"]) == ("true", "true")
@@ -77,7 +77,7 @@ def test_import_of_a_file(user: ImportUser, hosted: Sandbox, folder: Path, boxes
     assert not package_picture.isNull() and package_picture.toImage() == service_picture.toImage()
     assert "byte for byte" in view.sentence.text()
     assert dialog.result_view.text.text() == "Imported: level 2: 4 tiles, level 3: 4 tiles."
-    assert any("WorldTiles, levels 2-3, 8 tiles: imported" in text for text in user.messages())
+    assert any("WorldTiles, levels 2 and 3, 8 tiles: imported" in text for text in user.messages())
 
 
 def test_nothing_is_overwritten_without_a_word(user: ImportUser, hosted: Sandbox, folder: Path, boxes: Boxes) -> None:
@@ -89,7 +89,8 @@ def test_nothing_is_overwritten_without_a_word(user: ImportUser, hosted: Sandbox
     user.press_import()
     user.settled()
     assert (
-        "2 bundles will be overwritten" in boxes.seen[0] and "8 tiles at levels 2–3 into “WorldTiles”" in boxes.seen[0]
+        "2 bundles will be overwritten" in boxes.seen[0]
+        and "8 tiles at levels 2 and 3 into “WorldTiles”" in boxes.seen[0]
     )
     assert boxes.buttons == [["Overwrite 2 Bundles", "Cancel"]] and boxes.defaults == ["Cancel"]
     assert not hosted.find("/addItem$") and user.dialog.import_button.isEnabled()
@@ -116,7 +117,7 @@ def test_conditions_that_are_not_met_keep_the_button_off(user: ImportUser, hoste
     user.file(deep)
     user.service(hosted.online("ShallowTiles/MapServer"))
     verdict, text = user.conditions()[1]
-    assert verdict == "broken" and "would work: 2-3" in text
+    assert verdict == "broken" and "would work: levels 2 and 3" in text
     assert not user.dialog.import_button.isEnabled()
     user.type(user.dialog.levels_edit, "2-3")
     user.settled()
@@ -124,7 +125,7 @@ def test_conditions_that_are_not_met_keep_the_button_off(user: ImportUser, hoste
     assert user.dialog.import_button.isEnabled()
     user.type(user.dialog.levels_edit, "19")
     user.settled()
-    assert "Choose from levels 2-3,6" in user.dialog.levels_problem.text.text()
+    assert "only levels 2–3,6" in user.dialog.levels_problem.text.text()
     assert not user.dialog.import_button.isEnabled()
 
 
@@ -236,7 +237,7 @@ def test_cancel_and_run_again(user: ImportUser, hosted: Sandbox, folder: Path, b
     until(lambda: dialog._task is None, "the end")
     assert tile(hosted, (3, 3, 3)) != colour_of((3, 3, 3))
     (said,) = [text for text in user.messages() if "cancelled" in text]
-    assert "Levels imported: 2. Not changed: 3." in said
+    assert "Imported: level 2. Not changed: level 3." in said
     assert len(others(hosted) - before) == 1 and "is on the portal" in said
     hosted.pace = Pace(("esriJobExecuting", "esriJobSucceeded"))
     user.press("Run Again")

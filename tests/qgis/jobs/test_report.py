@@ -8,11 +8,13 @@ from pathlib import Path
 from typing import Any
 
 from qgis.core import Qgis, QgsApplication
+from qgis.PyQt.QtCore import Qt
 from qgis.PyQt.QtTest import QTest
 from qgis.PyQt.QtWidgets import QApplication, QPushButton
 
 from tests.qgis.environment.test_sign_in import PASSWORD, store
 from tests.qgis.jobs.panel_user import PanelUser
+from tests.qgis.portal_user import PortalUser, type_in
 from tests.qgis.user import LEFT, User, until
 from tests.sandbox import Sandbox
 
@@ -110,3 +112,34 @@ def test_a_refusal_in_the_window_has_the_report_of_what_was_asked(user: User, sa
     QTest.mouseClick(window.message_bar.findChild(QPushButton, "report_button"), LEFT)
     text = copied()
     assert all(words in text for words in ("The server refused it.", "HTTP 500", '"LEVELS": "1-2"', "World/MapServer"))
+
+
+def test_a_service_that_cant_be_described_has_a_report(user: User, sandbox: Sandbox) -> None:
+    window = user.open()
+    field = window.service_field
+    sandbox.inject_fault("error", None, "World/MapServer", code=500, message="Out of order.")
+    user.paste(sandbox.service("World/MapServer") + "?token=s3cr3t")
+    until(lambda: user.said(field.service_problem), "the problem")
+    button = field.service_problem.findChild(QPushButton, "report_button")
+    until(button.isVisible, "the button")
+    assert "administrator of 127.0.0.1" in button.toolTip()
+    QApplication.clipboard().clear()
+    QTest.mouseClick(button, LEFT)
+    text = copied()
+    assert all(words in text for words in ("World/MapServer", "Out of order.", f"QGIS {Qgis.version()}"))
+    assert "s3cr3t" not in text and "token=" not in text
+    user.paste("hello there")
+    until(lambda: "not a web address" in user.said(field.service_problem), "the next problem")
+    until(lambda: field.service_problem.findChild(QPushButton, "report_button") is None, "no report on what was typed")
+
+
+def test_a_portal_that_cant_be_described_has_a_report(plugin: Any, iface: Any, sandbox: Sandbox) -> None:
+    user = PortalUser(iface, plugin, sandbox)
+    field = user.open().portal_field
+    sandbox.inject_fault("error", None, "/sharing", code=500, message="Out of order.")
+    type_in(field.portal_combo.lineEdit(), f"{sandbox.url}/portal/home/")
+    QTest.keyClick(field.portal_combo.lineEdit(), Qt.Key.Key_Return)
+    until(lambda: field.problem, "the problem")
+    QApplication.clipboard().clear()
+    QTest.mouseClick(field.portal_problem.findChild(QPushButton, "report_button"), LEFT)
+    assert field.problem in copied() and "/portal" in copied()

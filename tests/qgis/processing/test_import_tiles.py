@@ -112,8 +112,8 @@ def test_bad_input_is_refused_before_anything_is_sent(hosted: Sandbox, tmp_path:
     refused(hosted, "one of the two", PACKAGE=few, ITEM="1" * 32)
     refused(hosted, "one of the two")
     refused(hosted, "spatial reference differs", PACKAGE=utm)
-    refused(hosted, "would work: 2-3", PACKAGE=deep, SERVICE=shallow)
-    refused(hosted, "Choose from levels 2-3", PACKAGE=few, LEVELS="19")
+    refused(hosted, "would work: levels 2 and 3", PACKAGE=deep, SERVICE=shallow)
+    refused(hosted, "only levels 2 and 3", PACKAGE=few, LEVELS="19")
     refused(hosted, "not a tile package but a CSV", ITEM=hosted.item("Town list"))
     refused(hosted, "has no item", ITEM="f" * 32)
     refused(hosted, "Merge the bundles too", PACKAGE=few, REPLACE=True)
@@ -172,7 +172,7 @@ def test_cancel_reports_what_is_in_the_service(hosted: Sandbox, tmp_path: Path) 
     feedback = Canceller()
     with pytest.raises(QgsProcessingException):
         imported(hosted, feedback, PACKAGE=str(package(hosted, tmp_path / "few.tpkx")))
-    assert any("Levels imported: 2." in text for text in feedback.warnings), feedback.warnings
+    assert any("Imported: level 2." in text for text in feedback.warnings), feedback.warnings
     assert hosted.find("/cancel$") and len(hosted.items()) == before
 
 

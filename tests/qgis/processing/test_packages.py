@@ -274,7 +274,7 @@ def test_levels_left_out_are_told_by_the_algorithm_and_made_for_an_export(plugin
     feedback, target = Listener(), tmp_path / "told.mbtiles"
     run(CONVERT, feedback, INPUT=str(package), FORMAT="mbtiles", OUTPUT=str(target))
     assert {place[0] for place in tiles_of(target)} == {2, 4, 5}
-    assert any("no tiles at zoom levels 3:" in text for text in feedback.warnings)
+    assert any("no tiles at zoom level 3:" in text for text in feedback.warnings)
     assert convert_package(package, lambda form: tmp_path / "made.mbtiles", "mbtiles", "Gap")
     assert {place[0] for place in tiles_of(tmp_path / "made.mbtiles")} >= {2, 3, 4, 5}
 

@@ -7,7 +7,7 @@ import pytest
 
 from plugin.core.errors import RequestError
 from plugin.tiles.extent import Extent
-from plugin.tiles.levels import format_levels, parse_levels
+from plugin.tiles.levels import format_levels, levels_in_words, parse_levels
 from plugin.tiles.scheme import Area, Lod, TileScheme
 from plugin.tiles.spatial_reference import SpatialReference
 
@@ -35,7 +35,7 @@ def test_tile_info_is_read_and_levels_sorted():
     assert read.lod(1) == Lod(1, 78271.51696399994, 295828763.795778)
     assert (read.tile_width, read.tile_height, read.dpi) == (256, 256, 96)
     assert read.spatial_reference.authid == "EPSG:3857"
-    with pytest.raises(RequestError, match="no level 7.*0-2"):
+    with pytest.raises(RequestError, match="no level 7 here, only levels 0 to 2"):
         read.lod(7)
 
 
@@ -173,8 +173,8 @@ def test_levels_are_read(text, levels):
         ("1,,2", "“” is not a level"),
         ("1-", "“1-” is not a level"),
         ("-1", "“-1” is not a level"),
-        ("0-20", "Level 4 can't be chosen.*0-3,8"),
-        ("9", "Level 9 can't.*0-3,8"),
+        ("0-20", "Level 4 can't be chosen.*0–3,8"),
+        ("9", "Level 9 can't.*0–3,8"),
         ("0-999999999", "Level 4 can't"),
         ("9" * 5000, "is not a level"),
     ],
@@ -188,6 +188,21 @@ def test_levels_are_written_as_ranges():
     assert format_levels((9, 0, 1, 2, 3, 4, 5, 6)) == "0-6,9"
     assert format_levels([4, 5]) == "4-5"
     assert format_levels([]) == ""
+
+
+@pytest.mark.parametrize(
+    ("levels", "words"),
+    [
+        ((), "no levels"),
+        ((5,), "level 5"),
+        ((6, 5, 5), "levels 5 and 6"),
+        ((2, 9), "levels 2 and 9"),
+        ((5, 6, 7), "levels 5 to 7"),
+        ((0, 1, 2, 5), "levels 0–2,5"),
+    ],
+)
+def test_levels_in_a_sentence(levels: tuple[int, ...], words: str) -> None:
+    assert levels_in_words(levels) == words
 
 
 def test_a_scheme_needs_no_spatial_crs():

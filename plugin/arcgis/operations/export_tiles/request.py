@@ -11,7 +11,7 @@ from typing import Optional
 
 from ....core.errors import RequestError
 from ....core.i18n import number_text, tr
-from ....tiles.levels import format_levels, parse_levels
+from ....tiles.levels import format_levels, levels_in_words, parse_levels
 from ....tiles.scheme import Area, count_tiles
 from ... import esri_json
 from ...esri_json import bbox, dumps, number
@@ -135,8 +135,8 @@ class ExportTilesRequest:
         missing = sorted(set(self.levels) - set(service.usable_levels))
         if missing:
             raise RequestError(
-                tr("The service has no tiles at level {levels}. It has levels {usable}.").format(
-                    levels=format_levels(missing), usable=format_levels(service.usable_levels)
+                tr("The service has no tiles at {levels}. It has {usable}.").format(
+                    levels=levels_in_words(missing), usable=levels_in_words(service.usable_levels)
                 )
             )
         self._validate_format()

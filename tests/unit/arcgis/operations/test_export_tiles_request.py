@@ -257,7 +257,7 @@ def test_every_parameter_is_text(service: Any) -> None:
         ({"exportTilesAllowed": False}, {}, "Export is switched off for this service."),
         ({"tileInfo": None}, {}, "not cached (no tiles)"),
         ({}, {"levels": ()}, "No level is chosen."),
-        ({"maxLOD": 3}, {"levels": (2, 4, 5)}, "no tiles at level 4-5. It has levels 0-3."),
+        ({"maxLOD": 3}, {"levels": (2, 4, 5)}, "no tiles at levels 4 and 5. It has levels 0 to 3."),
         ({}, {"area": Area(())}, "No area is chosen."),
         ({}, {"area": Area.from_extent(Extent(3e7, 3e7, 4e7, 4e7))}, "lies outside the service"),
         ({"maxExportTilesCount": 5000}, {"levels": (5, 0), "area": None}, None),

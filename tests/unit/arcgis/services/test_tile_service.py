@@ -110,7 +110,7 @@ def test_limit(read: Any, value: Any, limit: int) -> None:
 def test_title_and_sentence(read: Any) -> None:
     service = read(maxLOD=3)
     assert service.title == "My World" and service.problem() == ""
-    assert service.sentence() == "Map tiles, levels 0–3. Export is allowed, up to 100,000 tiles at once."
+    assert service.sentence() == "Map tiles, levels 0 to 3. Export is allowed, up to 100,000 tiles at once."
     assert read(URL.replace("MapServer", "VectorTileServer")).sentence().startswith("Vector tiles")
     assert read(URL.replace("MapServer", "ImageServer"), cacheType="Elevation").sentence().startswith("Elevation")
 
@@ -131,8 +131,8 @@ TILED_IMAGERY = {
 @pytest.mark.parametrize(
     ("allowed", "problem", "sentence"),
     [
-        (False, "Export is switched off", "Image tiles, levels 0–5."),
-        (True, "", "Image tiles, levels 0–5. Export is allowed, up to 100,000 tiles at once."),
+        (False, "Export is switched off", "Image tiles, levels 0 to 5."),
+        (True, "", "Image tiles, levels 0 to 5. Export is allowed, up to 100,000 tiles at once."),
     ],
 )
 def test_tiled_imagery_is_cached(description: Any, allowed: bool, problem: str, sentence: str) -> None:

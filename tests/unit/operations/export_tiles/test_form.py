@@ -102,9 +102,9 @@ def test_split_words(service: Any) -> None:
 
 def test_other_words(service: Any) -> None:
     assert button_text(0) == "Export" and button_text(1348).startswith("Export 1,348 tile")
-    assert service().sentence() == "Map tiles, levels 0–5. Export is allowed, up to 100,000 tiles at once."
+    assert service().sentence() == "Map tiles, levels 0 to 5. Export is allowed, up to 100,000 tiles at once."
     assert "switched off" in service(exportTilesAllowed=False).problem()
-    assert finished_text("World", [0, 1, 2, 5], 1348, True) == "World, levels 0-2,5, 1,348 tiles: added to the map"
+    assert finished_text("World", [0, 1, 2, 5], 1348, True) == "World, levels 0–2,5, 1,348 tiles: added to the map"
     assert finished_text("World", [0], 1, False) == "World, level 0, 1 tile: saved"
 
 

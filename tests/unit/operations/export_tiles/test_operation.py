@@ -188,7 +188,7 @@ def test_copies_that_fit(description: Any) -> None:
         ("VectorTileServer", CONVERT_GPKG, {"spatialReference": {"wkid": 25832}}, "without a copy"),
         ("VectorTileServer", CONVERT_MBTILES, {"spatialReference": {"wkid": 25832}}, "EPSG:25832.*without a copy"),
         ("MapServer", CONVERT_MBTILES, {"spatialReference": {"wkid": 4326}}, "EPSG:4326.*Choose GeoPackage"),
-        ("MapServer", CONVERT_MBTILES, {"rows": 300, "cols": 300}, "Levels 0-1 .*Choose GeoPackage"),
+        ("MapServer", CONVERT_MBTILES, {"rows": 300, "cols": 300}, "levels 0 and 1 .*Choose GeoPackage"),
         ("ImageServer", CONVERT_MBTILES, {"format": "LERC"}, "LERC.*without a copy"),
         ("ImageServer", CONVERT_GPKG, {"format": "LERC"}, "LERC.*without a copy"),
     ],
@@ -218,7 +218,7 @@ def test_tiled_imagery(setup: Any) -> None:
     pytest.importorskip("osgeo.gdal")
     url = setup.sandbox.service("Classes/ImageServer")
     service = describe(setup.session(url), url)
-    assert service.sentence() == "Image tiles, levels 0–4. Export is allowed, up to 100,000 tiles at once."
+    assert service.sentence() == "Image tiles, levels 0 to 4. Export is allowed, up to 100,000 tiles at once."
     map_service = describe_map(setup.session(url), url)
     assert not map_service.can_draw and "Use Export Tiles" in map_service.problem()
     off = setup.sandbox.service("ClassesNoExport/ImageServer")

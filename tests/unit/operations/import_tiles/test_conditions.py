@@ -73,7 +73,7 @@ def test_package_that_fits(service: Service, tmp_path: Path) -> None:
         "Levels that the service has",
         "Readable and complete package",
     ]
-    assert "EPSG:3857" in found[0].text and "To be imported: 3." in found[1].text and "4 tiles" in found[2].text
+    assert "EPSG:3857" in found[0].text and "To be imported: level 3." in found[1].text and "4 tiles" in found[2].text
 
 
 @pytest.mark.parametrize(
@@ -125,22 +125,22 @@ def test_levels_outside_name_those_that_would_work(
     source = read_source(path)
     found = conditions(source, shallow)
     assert verdicts(found) == [Verdict.MET, Verdict.BROKEN, Verdict.MET]
-    assert found[1].text == "The service does not have these levels: 3. Import only those that would work: 1-2."
+    assert found[1].text == "The service does not have level 3. Import only what would work: levels 1 and 2."
     assert verdicts(conditions(source, shallow, (1, 2))) == [Verdict.MET] * 3
-    with pytest.raises(RequestError, match="does not have these levels: 3"):
+    with pytest.raises(RequestError, match="does not have level 3"):
         check(source, shallow)
-    assert "these levels: 3. It has 0-2" in conditions(source, shallow, (3,))[1].text
+    assert "have level 3. It has levels 0 to 2" in conditions(source, shallow, (3,))[1].text
 
 
 def test_levels_as_they_are_typed(service: Service, tmp_path: Path) -> None:
     source = read_source(write(tmp_path / "a.tpkx", service.grid()))
     assert chosen_levels(" ", source, service) is None
     assert chosen_levels("3", source, service) == (3,)
-    with pytest.raises(RequestError, match="Level 19 can't be chosen here. Choose from levels 3"):
+    with pytest.raises(RequestError, match="Level 19 can't be chosen here, only level 3"):
         chosen_levels("19", source, service)
     item = item_source(Item("0" * 32, "Far", "Tile Package", size=10))
     assert chosen_levels("0-5", item, service) == (0, 1, 2, 3, 4, 5)
-    with pytest.raises(RequestError, match="Choose from levels 0-5"):
+    with pytest.raises(RequestError, match="only levels 0 to 5"):
         chosen_levels("19", item, service)
 
 
@@ -214,7 +214,7 @@ def test_request_refuses_what_would_not_be_meant(service: Service) -> None:
     for request, words in (
         (ImportTilesRequest(service, "i", replace=True), "Replacing tiles applies only"),
         (ImportTilesRequest(service, "i", levels=()), "No level is chosen"),
-        (ImportTilesRequest(service, "i", levels=(19,)), "these levels: 19. It has 0-5"),
+        (ImportTilesRequest(service, "i", levels=(19,)), "have level 19. It has levels 0 to 5"),
         (ImportTilesRequest(service, "i", levels=(3,), held=(1, 2)), "no tiles at level 3"),
         (ImportTilesRequest(service, "i", extent=Extent(9e7, 9e7, 9.1e7, 9.1e7)), "outside the service"),
         (ImportTilesRequest(dataclasses.replace(service, scheme=None), "i"), "is not cached"),
@@ -256,9 +256,11 @@ def test_administration_of_both_dialects(description: Callable[..., dict[str, An
 def test_words_of_the_operations_own_example(service: Service) -> None:
     said = 'Specified level id "19" is not within the min and max scale range.'
     request = ImportTilesRequest(service, "i", held=(3, 4, 19))
-    assert "does not accept level 19" in explained(said, request) and "would work: 3-4." in explained(said, request)
-    assert "would work: 0-5." in explained(said, ImportTilesRequest(service, "i"))
-    assert "It has levels 0-5" in explained(said, ImportTilesRequest(service, "i", levels=(19,)))
+    assert "does not accept level 19" in explained(said, request) and "would work: levels 3 and 4." in explained(
+        said, request
+    )
+    assert "would work: levels 0 to 5." in explained(said, ImportTilesRequest(service, "i"))
+    assert "It has levels 0 to 5" in explained(said, ImportTilesRequest(service, "i", levels=(19,)))
     assert explained("Something else", request) == ""
 
 
@@ -285,7 +287,9 @@ def test_levels_that_an_import_reached() -> None:
         LevelProgress(3, 5, 16, 0, JobState.CANCELLED),
         LevelProgress(4, 0, 64, 0, JobState.WAITING),
     )
-    assert levels_sentence([done, part, none]) == ("Levels imported: 2. Imported in part: 3. Not changed: 4.")
+    assert levels_sentence([done, part, none]) == (
+        "Imported: level 2. Imported in part: level 3. Not changed: level 4."
+    )
     assert levels_sentence([none]) == "No level was imported: the service is as it was."
     assert levels_sentence([]) == ""
 

@@ -28,7 +28,7 @@ def test_failed_job_reports_the_levels_and_takes_the_upload_away(at: ImportSetup
     at.setup.waiter.hook = fail
     error = at.fails(job, ServerError)
     assert "The disk of the server is full" in error.message
-    assert "Levels imported: 2. Not changed: 3." in error.message
+    assert "Imported: level 2. Not changed: level 3." in error.message
     assert job.state is State.FAILED and job.message == error.message and at.left() == []
 
 
@@ -43,7 +43,7 @@ def test_cancel_stops_the_server_and_reports_what_is_done(at: ImportSetup) -> No
         at.perform(job)
     assert at.sandbox.find("/cancel$", "POST")
     assert job.state is State.CANCELLED
-    assert "Levels imported: 2. Not changed: 3." in job.message
+    assert "Imported: level 2. Not changed: level 3." in job.message
     assert at.tile((3, 3, 3)) != colour_of((3, 3, 3)) and at.left() == []
 
 

@@ -42,7 +42,7 @@ def test_round_trip_of_an_exported_and_changed_package(at: ImportSetup) -> None:
     assert pair.of_service == png((255, 0, pair.row))
     assert result.job.state is State.DONE and at.stored(result.job).state is State.DONE
     assert at.left() == []
-    assert ImportTiles().summary(result, False) == "WorldTiles, levels 0-3, 85 tiles: imported"
+    assert ImportTiles().summary(result, False) == "WorldTiles, levels 0 to 3, 85 tiles: imported"
 
 
 def test_item_that_is_there_already_is_imported_and_stays(at: ImportSetup) -> None:
@@ -116,7 +116,7 @@ def test_nothing_is_sent_where_a_condition_is_not_met(at: ImportSetup) -> None:
     with pytest.raises(RequestError, match="spatial reference differs: EPSG:25832 in the package, EPSG:3857"):
         at.job(utm)
     deep = at.package([*FEW, *places(5, (15,), (15,)), *places(6, (31,), (31,))])
-    with pytest.raises(RequestError, match="these levels: 5-6. Import only those that would work: 2-3"):
+    with pytest.raises(RequestError, match="have levels 5 and 6. Import only what would work: levels 2 and 3"):
         at.job(deep, path="ShallowTiles/MapServer")
     with pytest.raises(RequestError, match="no tiles in this area"):
         at.job(at.package(FEW), extent=Extent(15_000_000, 15_000_000, 16_000_000, 16_000_000))
@@ -166,8 +166,8 @@ def test_quota_that_is_full_is_reported_before_anything_is_sent(at: ImportSetup)
 @pytest.mark.parametrize(
     ("words", "told"),
     [
-        ('Specified level id "19" is not within the min and max scale range.', "would work: 2-3."),
-        ('Specified level id "3" is not within the min and max scale range.', "would work: 2."),
+        ('Specified level id "19" is not within the min and max scale range.', "would work: levels 2 and 3."),
+        ('Specified level id "3" is not within the min and max scale range.', "would work: level 2."),
         ("Invalid min scale in the specified source item", "no minimum and maximum scale"),
         ("The tiling scheme of the source item does not match the service.", "not that of “WorldTiles”"),
     ],

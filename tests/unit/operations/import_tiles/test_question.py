@@ -21,7 +21,7 @@ def plan(tiles: int = 8, bundles: int = 3, held: tuple[int, ...] | None = (2, 3)
 @pytest.mark.parametrize("merging", Merging)
 def test_service_tiles_and_levels_are_named(merging: Merging) -> None:
     text, _ = import_question(plan(), merging)
-    assert text.startswith("Import 8 tiles at levels 2–3 into “World tiles” on tiles.example.com? ")
+    assert text.startswith("Import 8 tiles at levels 2 and 3 into “World tiles” on tiles.example.com? ")
 
 
 @pytest.mark.parametrize(
@@ -42,6 +42,8 @@ def test_the_button_says_the_action(merging: Merging, bundles: int, action: str)
 
 def test_an_item_whose_tiles_nobody_has_counted() -> None:
     text, action = import_question(plan(tiles=-1), Merging.REPLACE)
-    assert text.startswith("Import the tiles of the package at levels 2–3 into “World tiles”") and action == "Import"
+    assert (
+        text.startswith("Import the tiles of the package at levels 2 and 3 into “World tiles”") and action == "Import"
+    )
     text, _ = import_question(plan(tiles=-1, held=None), Merging.REPLACE)
     assert text.startswith("Import all tiles of the package into “World tiles”")

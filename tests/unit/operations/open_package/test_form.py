@@ -61,10 +61,10 @@ def test_values_are_called_heights_only_where_they_are(
 def test_levels_left_out_of_mbtiles_are_explained(tmp_path: Path) -> None:
     facts = read_facts(make_tpkx(tmp_path / "a.tpkx", {(z, 0, 0): png((1, 2, 3)) for z in (0, 1, 4, 5)}))
     text = left_out_text(facts, Form.MBTILES, None)
-    assert "no tiles at zoom levels 2-3" in text and "QGIS, QField and Mergin Maps show nothing" in text
+    assert "no tiles at zoom levels 2 and 3" in text and "QGIS, QField and Mergin Maps show nothing" in text
     assert left_out_text(facts, Form.MBTILES, None, overviews=True) == ""
     assert left_out_text(facts, Form.MBTILES, (4, 5)) == left_out_text(facts, Form.GEOPACKAGE, None) == ""
-    assert "zoom levels 1" not in left_out_text(facts, Form.MBTILES, (0, 1)) and facts.missing_zooms((0, 4)) == (
+    assert "zoom level" not in left_out_text(facts, Form.MBTILES, (0, 1)) and facts.missing_zooms((0, 4)) == (
         1,
         2,
         3,
@@ -76,7 +76,7 @@ def test_levels_left_out_of_mbtiles_are_explained(tmp_path: Path) -> None:
 
 def test_levels_left_out_of_vector_mbtiles_are_explained(tmp_path: Path) -> None:
     facts = read_facts(make_vtpk(tmp_path / "a.vtpk", {(z, 0, 0): vector_tile("x") for z in (0, 3)}))
-    assert "no tiles at zoom levels 1-2" in left_out_text(facts, Form.MBTILES, None)
+    assert "no tiles at zoom levels 1 and 2" in left_out_text(facts, Form.MBTILES, None)
     assert not can_make_levels(facts, Form.MBTILES, None)
     assert left_out_text(facts, Form.AS_IS, None) == ""
 
