@@ -197,19 +197,13 @@
         </translation>
     </message>
     <message numerus="yes">
+        <location filename="../plugin/operations/export_tiles/layer.py"/>
         <location filename="../plugin/operations/open_package/form.py"/>
-        <source>%Ln tile(s), level {level}</source>
+        <location filename="../plugin/operations/open_package/layer.py"/>
+        <source>%Ln tile(s), {levels}</source>
         <translation>
-            <numerusform>%Ln Kachel, Stufe {level}</numerusform>
-            <numerusform>%Ln Kacheln, Stufe {level}</numerusform>
-        </translation>
-    </message>
-    <message numerus="yes">
-        <location filename="../plugin/operations/open_package/form.py"/>
-        <source>%Ln tile(s), levels {levels}</source>
-        <translation>
-            <numerusform>%Ln Kachel, Stufen {levels}</numerusform>
-            <numerusform>%Ln Kacheln, Stufen {levels}</numerusform>
+            <numerusform>%Ln Kachel, {levels}</numerusform>
+            <numerusform>%Ln Kacheln, {levels}</numerusform>
         </translation>
     </message>
     <message numerus="yes">
@@ -575,6 +569,11 @@
         <translation>Hinzufügen und ersetzen, was beide haben</translation>
     </message>
     <message>
+        <location filename="../plugin/tasks/report.py"/>
+        <source>Address</source>
+        <translation>Adresse</translation>
+    </message>
+    <message>
         <location filename="../plugin/processing/import_tiles.py"/>
         <source>Address of the hosted tile service</source>
         <translation>Adresse des gehosteten Kacheldienstes</translation>
@@ -891,11 +890,6 @@
         <location filename="../plugin/processing/base/parameter_help.py"/>
         <source>At least so many. Without it, as many as the limit of the service needs.</source>
         <translation>Mindestens so viele. Ohne Angabe so viele, wie die Grenze des Dienstes verlangt.</translation>
-    </message>
-    <message>
-        <location filename="../plugin/operations/import_tiles/conditions.py"/>
-        <source>At level {levels} there are tiles outside the service&apos;s extent, which may not be shown.</source>
-        <translation>In Stufe {levels} liegen Kacheln außerhalb der Ausdehnung des Dienstes; sie werden vielleicht nicht angezeigt.</translation>
     </message>
     <message>
         <location filename="../ui/export_tiles/options.py"/>
@@ -1905,8 +1899,8 @@ Ohne PARTS sind es so viele, wie die Obergrenze des Dienstes erfordert.</transla
     <message>
         <location filename="../plugin/operations/export_tiles/operation.py"/>
         <location filename="../plugin/operations/export_tiles/split.py"/>
-        <source>Export {title}, levels {levels}</source>
-        <translation>Export {title}, Stufen {levels}</translation>
+        <source>Export {title}, {levels}</source>
+        <translation>Export {title}, {levels}</translation>
     </message>
     <message numerus="yes">
         <location filename="../plugin/operations/export_tiles/form.py"/>
@@ -2395,10 +2389,10 @@ Die Kopie liegt unter dem Namen des Pakets daneben, mit einer Nummer, wo es eine
     </message>
     <message numerus="yes">
         <location filename="../plugin/operations/import_tiles/form.py"/>
-        <source>Import %Ln tile(s) at levels {levels} into “{title}” on {host}?</source>
+        <source>Import %Ln tile(s) at {levels} into “{title}” on {host}?</source>
         <translation>
-            <numerusform>%Ln Kachel der Stufen {levels} in „{title}“ auf {host} importieren?</numerusform>
-            <numerusform>%Ln Kacheln der Stufen {levels} in „{title}“ auf {host} importieren?</numerusform>
+            <numerusform>%Ln Kachel ({levels}) in „{title}“ auf {host} importieren?</numerusform>
+            <numerusform>%Ln Kacheln ({levels}) in „{title}“ auf {host} importieren?</numerusform>
         </translation>
     </message>
     <message>
@@ -2424,8 +2418,8 @@ Die Kopie liegt unter dem Namen des Pakets daneben, mit einer Nummer, wo es eine
     </message>
     <message>
         <location filename="../plugin/operations/import_tiles/form.py"/>
-        <source>Import the tiles of the package at levels {levels} into “{title}” on {host}?</source>
-        <translation>Die Kacheln des Pakets auf den Stufen {levels} in „{title}“ auf {host} importieren?</translation>
+        <source>Import the tiles of the package at {levels} into “{title}” on {host}?</source>
+        <translation>Die Kacheln des Pakets in {levels} nach „{title}“ auf {host} importieren?</translation>
     </message>
     <message>
         <location filename="../plugin/processing/import_tiles.py"/>
@@ -2443,6 +2437,7 @@ Die Kopie liegt unter dem Namen des Pakets daneben, mit einer Nummer, wo es eine
         <translation>Teilweise importiert: {levels}.</translation>
     </message>
     <message>
+        <location filename="../plugin/arcgis/operations/import_tiles.py"/>
         <location filename="../ui/import_tiles/result_view.py"/>
         <source>Imported: {levels}.</source>
         <translation>Importiert: {levels}.</translation>
@@ -2861,8 +2856,8 @@ Ein hochgeladenes Paket wird danach im Portal gelöscht, es sei denn, KEEP_ITEM 
     </message>
     <message>
         <location filename="../plugin/tiles/levels.py"/>
-        <source>Level {level} can&apos;t be chosen here. Choose from levels {levels}.</source>
-        <translation>Stufe {level} kann hier nicht gewählt werden. Zur Wahl stehen die Stufen {levels}.</translation>
+        <source>Level {level} can&apos;t be chosen here, only {levels}.</source>
+        <translation>Stufe {level} kann hier nicht gewählt werden. Zur Wahl stehen: {levels}.</translation>
     </message>
     <message>
         <location filename="../plugin/operations/export_tiles/grid_layer.py"/>
@@ -2916,20 +2911,9 @@ Ein hochgeladenes Paket wird danach im Portal gelöscht, es sei denn, KEEP_ITEM 
         <translation>Stufen als Zahlen und Bereiche, etwa {example}</translation>
     </message>
     <message>
-        <location filename="../plugin/arcgis/operations/import_tiles.py"/>
-        <source>Levels imported: {levels}.</source>
-        <translation>Importierte Stufen: {levels}.</translation>
-    </message>
-    <message>
         <location filename="../plugin/operations/import_tiles/conditions.py"/>
         <source>Levels that the service has</source>
         <translation>Stufen, die der Dienst hat</translation>
-    </message>
-    <message>
-        <location filename="../plugin/operations/export_tiles/layer.py"/>
-        <location filename="../plugin/operations/open_package/layer.py"/>
-        <source>Levels {levels}, {tiles} tiles</source>
-        <translation>Stufen {levels}, {tiles} Kacheln</translation>
     </message>
     <message>
         <location filename="../plugin/processing/run_recipe.py"/>
@@ -3006,13 +2990,13 @@ Ein hochgeladenes Paket wird danach im Portal gelöscht, es sei denn, KEEP_ITEM 
     </message>
     <message>
         <location filename="../plugin/packages/writers/mbtiles.py"/>
-        <source>MBTiles supports the standard web mercator levels only. Levels {levels} of this package have a tile size, an origin or resolutions of their own. Convert it to GeoPackage instead.</source>
-        <translation>MBTiles nimmt nur die üblichen Web-Mercator-Stufen auf. Die Stufen {levels} dieses Pakets haben eine eigene Kachelgröße, einen eigenen Ursprung oder eigene Auflösungen. Bitte stattdessen in GeoPackage umwandeln.</translation>
+        <source>MBTiles supports the standard web mercator levels only. The tile size, the origin or the resolution of {levels} of this package is another. Convert it to GeoPackage instead.</source>
+        <translation>MBTiles nimmt nur die üblichen Web-Mercator-Stufen auf. Kachelgröße, Ursprung oder Auflösung von {levels} dieses Pakets weichen davon ab. Bitte stattdessen in GeoPackage umwandeln.</translation>
     </message>
     <message>
         <location filename="../plugin/operations/export_tiles/operation.py"/>
-        <source>MBTiles supports the standard web mercator levels only. Levels {levels} of this service have a tile size, an origin or resolutions of their own. Choose GeoPackage instead.</source>
-        <translation>MBTiles nimmt nur die üblichen Web-Mercator-Stufen auf. Die Stufen {levels} dieses Dienstes haben eine eigene Kachelgröße, einen eigenen Ursprung oder eigene Auflösungen. Bitte stattdessen GeoPackage wählen.</translation>
+        <source>MBTiles supports the standard web mercator levels only. The tile size, the origin or the resolution of {levels} of this service is another. Choose GeoPackage instead.</source>
+        <translation>MBTiles nimmt nur die üblichen Web-Mercator-Stufen auf. Kachelgröße, Ursprung oder Auflösung von {levels} dieses Dienstes weichen davon ab. Bitte stattdessen GeoPackage wählen.</translation>
     </message>
     <message>
         <location filename="../plugin/packages/writers/mbtiles.py"/>
@@ -3382,8 +3366,8 @@ Der Stil von Vektorkacheln wird neben eine MBTiles-Datei geschrieben: Zu roads.m
     </message>
     <message>
         <location filename="../plugin/operations/import_tiles/conditions.py"/>
-        <source>Not checked: the package has not been read. The service has levels {usable}.</source>
-        <translation>Nicht geprüft: Das Paket wurde nicht gelesen. Der Dienst hat die Stufen {usable}.</translation>
+        <source>Not checked: the package has not been read. The service has {usable}.</source>
+        <translation>Nicht geprüft: Das Paket wurde nicht gelesen. Der Dienst hat {usable}.</translation>
     </message>
     <message>
         <location filename="../plugin/operations/import_tiles/conditions.py"/>
@@ -5282,14 +5266,14 @@ Ohne OUTPUT wird das Ergebnis neben dem Rezept gespeichert, unter dem Dateinamen
         <translation>Das Paket hat keinen minimalen und maximalen Maßstab; so ist es bei Paketen aus „Kartenkachelpaket erstellen“ von ArcGIS. Bitte mit „Kacheln exportieren“ neu erstellen oder mit „Kachel-Cache verwalten“ und „Kachel-Cache exportieren“ von ArcGIS.</translation>
     </message>
     <message>
-        <location filename="../plugin/arcgis/operations/import_tiles.py"/>
-        <source>The package has no tiles at level {levels}. It has levels {held}.</source>
-        <translation>Das Paket hat auf Stufe {levels} keine Kacheln. Es hat die Stufen {held}.</translation>
-    </message>
-    <message>
         <location filename="../plugin/packages/writers/sqlite_file.py"/>
         <source>The package has no tiles at these levels in this area. Choose other levels or a larger area.</source>
         <translation>Das Paket hat auf diesen Stufen in diesem Gebiet keine Kacheln. Bitte andere Stufen oder ein größeres Gebiet wählen.</translation>
+    </message>
+    <message>
+        <location filename="../plugin/arcgis/operations/import_tiles.py"/>
+        <source>The package has no tiles at {levels}. It has {held}.</source>
+        <translation>Das Paket hat in {levels} keine Kacheln. Es hat {held}.</translation>
     </message>
     <message>
         <location filename="../plugin/operations/import_tiles/conditions.py"/>
@@ -5775,13 +5759,13 @@ Ohne OUTPUT wird das Ergebnis neben dem Rezept gespeichert, unter dem Dateinamen
     </message>
     <message>
         <location filename="../plugin/arcgis/operations/import_tiles.py"/>
-        <source>The service does not have these levels: {missing}. Import only those that would work: {common}.</source>
-        <translation>Der Dienst hat diese Stufen nicht: {missing}. Bitte nur die importieren, die möglich sind: {common}.</translation>
+        <source>The service does not have {missing}. Import only what would work: {common}.</source>
+        <translation>Folgendes hat der Dienst nicht: {missing}. Bitte nur importieren, was möglich ist: {common}.</translation>
     </message>
     <message>
         <location filename="../plugin/arcgis/operations/import_tiles.py"/>
-        <source>The service does not have these levels: {missing}. It has {usable}.</source>
-        <translation>Der Dienst hat diese Stufen nicht: {missing}. Er hat {usable}.</translation>
+        <source>The service does not have {missing}. It has {usable}.</source>
+        <translation>Folgendes hat der Dienst nicht: {missing}. Er hat {usable}.</translation>
     </message>
     <message>
         <location filename="../plugin/operations/export_tiles/split_plan.py"/>
@@ -5852,8 +5836,8 @@ Ohne OUTPUT wird das Ergebnis neben dem Rezept gespeichert, unter dem Dateinamen
     </message>
     <message>
         <location filename="../plugin/arcgis/operations/export_tiles/request.py"/>
-        <source>The service has no tiles at level {levels}. It has levels {usable}.</source>
-        <translation>Der Dienst hat auf Stufe {levels} keine Kacheln. Er hat die Stufen {usable}.</translation>
+        <source>The service has no tiles at {levels}. It has {usable}.</source>
+        <translation>Der Dienst hat in {levels} keine Kacheln. Er hat {usable}.</translation>
     </message>
     <message>
         <location filename="../plugin/arcgis/operations/export_tiles/request.py"/>
@@ -6083,18 +6067,23 @@ Ohne OUTPUT wird das Ergebnis neben dem Rezept gespeichert, unter dem Dateinamen
     </message>
     <message>
         <location filename="../plugin/operations/open_package/form.py"/>
-        <source>There are no tiles at zoom levels {levels}: at these, QGIS, QField and Mergin Maps show nothing of an MBTiles file.</source>
-        <translation>In den Zoomstufen {levels} gibt es keine Kacheln: Dort zeigen QGIS, QField und Mergin Maps von einer MBTiles-Datei nichts an.</translation>
+        <source>There are no tiles at zoom {levels}: there, QGIS, QField and Mergin Maps show nothing of an MBTiles file.</source>
+        <translation>In diesen Zoomstufen gibt es keine Kacheln: {levels}. Dort zeigen QGIS, QField und Mergin Maps von einer MBTiles-Datei nichts an.</translation>
     </message>
     <message>
         <location filename="../plugin/operations/open_package/form.py"/>
-        <source>There are no tiles at zoom levels {levels}: at these, QGIS, QField and Mergin Maps show nothing of an MBTiles file. Have the missing levels made, which takes the next deeper one, or choose GeoPackage.</source>
-        <translation>In den Zoomstufen {levels} gibt es keine Kacheln: Dort zeigen QGIS, QField und Mergin Maps von einer MBTiles-Datei nichts an. Lassen Sie die fehlenden Stufen aus der nächsttieferen erzeugen, oder wählen Sie GeoPackage.</translation>
+        <source>There are no tiles at zoom {levels}: there, QGIS, QField and Mergin Maps show nothing of an MBTiles file. Have what is missing made, which takes the next deeper level, or choose GeoPackage.</source>
+        <translation>In diesen Zoomstufen gibt es keine Kacheln: {levels}. Dort zeigen QGIS, QField und Mergin Maps von einer MBTiles-Datei nichts an. Lassen Sie die fehlenden Stufen aus der nächsttieferen erzeugen, oder wählen Sie GeoPackage.</translation>
     </message>
     <message>
         <location filename="../plugin/packages/writers/bundle_set.py"/>
         <source>There are no tiles to write. Choose other levels or a larger area.</source>
         <translation>Es gibt keine Kacheln zu schreiben. Bitte andere Stufen oder ein größeres Gebiet wählen.</translation>
+    </message>
+    <message>
+        <location filename="../plugin/operations/import_tiles/conditions.py"/>
+        <source>There are tiles outside the service&apos;s extent at {levels}; they may not be shown.</source>
+        <translation>In {levels} liegen Kacheln außerhalb der Ausdehnung des Dienstes; sie werden vielleicht nicht angezeigt.</translation>
     </message>
     <message>
         <location filename="../plugin/arcgis/services/where_clause.py"/>
@@ -6108,8 +6097,8 @@ Ohne OUTPUT wird das Ergebnis neben dem Rezept gespeichert, unter dem Dateinamen
     </message>
     <message>
         <location filename="../plugin/tiles/scheme.py"/>
-        <source>There is no level {level} here. Choose from levels {levels}.</source>
-        <translation>Eine Stufe {level} gibt es hier nicht. Zur Wahl stehen die Stufen {levels}.</translation>
+        <source>There is no level {level} here, only {levels}.</source>
+        <translation>Eine Stufe {level} gibt es hier nicht. Zur Wahl stehen: {levels}.</translation>
     </message>
     <message>
         <location filename="../plugin/areas/corridors.py"/>
@@ -7156,9 +7145,9 @@ Ohne LEVELS werden alle Stufen der Kacheln kopiert, und ein Raster erhält die S
         <translation>nicht angegeben</translation>
     </message>
     <message>
-        <location filename="../plugin/operations/export_tiles/form.py"/>
-        <source>level {levels}</source>
-        <translation>Stufe {levels}</translation>
+        <location filename="../plugin/tiles/levels.py"/>
+        <source>level {level}</source>
+        <translation>Stufe {level}</translation>
     </message>
     <message numerus="yes">
         <location filename="../plugin/operations/import_tiles/operation.py"/>
@@ -7179,8 +7168,17 @@ Ohne LEVELS werden alle Stufen der Kacheln kopiert, und ein Raster erhält die S
         <translation>Stufe {level}: {done} von {expected} Kacheln</translation>
     </message>
     <message>
-        <location filename="../plugin/operations/export_tiles/form.py"/>
-        <location filename="../plugin/operations/import_tiles/operation.py"/>
+        <location filename="../plugin/tiles/levels.py"/>
+        <source>levels {first} and {last}</source>
+        <translation>Stufen {first} und {last}</translation>
+    </message>
+    <message>
+        <location filename="../plugin/tiles/levels.py"/>
+        <source>levels {first} to {last}</source>
+        <translation>Stufen {first} bis {last}</translation>
+    </message>
+    <message>
+        <location filename="../plugin/tiles/levels.py"/>
         <source>levels {levels}</source>
         <translation>Stufen {levels}</translation>
     </message>
@@ -7209,6 +7207,11 @@ Ohne LEVELS werden alle Stufen der Kacheln kopiert, und ein Raster erhält die S
         <location filename="../plugin/operations/open_package/form.py"/>
         <source>no coordinate system</source>
         <translation>kein Koordinatensystem</translation>
+    </message>
+    <message>
+        <location filename="../plugin/tiles/levels.py"/>
+        <source>no levels</source>
+        <translation>keine Stufen</translation>
     </message>
     <message>
         <location filename="../plugin/arcgis/portal/upload_errors.py"/>
@@ -7855,13 +7858,13 @@ Ohne LEVELS werden alle Stufen der Kacheln kopiert, und ein Raster erhält die S
     </message>
     <message>
         <location filename="../plugin/arcgis/services/tile_service.py"/>
-        <source>{kind}, levels {levels}.</source>
-        <translation>{kind}, Stufen {levels}.</translation>
+        <source>{kind}, {levels}.</source>
+        <translation>{kind}, {levels}.</translation>
     </message>
     <message>
         <location filename="../plugin/arcgis/services/tile_service.py"/>
-        <source>{kind}, levels {levels}. Export is allowed, up to {limit} tiles at once.</source>
-        <translation>{kind}, Stufen {levels}. Der Export ist erlaubt, bis zu {limit} Kacheln auf einmal.</translation>
+        <source>{kind}, {levels}. Export is allowed, up to {limit} tiles at once.</source>
+        <translation>{kind}, {levels}. Der Export ist erlaubt, bis zu {limit} Kacheln auf einmal.</translation>
     </message>
     <message>
         <location filename="../plugin/arcgis/operations/export_item.py"/>
@@ -8700,13 +8703,13 @@ Ohne LEVELS werden alle Stufen der Kacheln kopiert, und ein Raster erhält die S
     </message>
     <message>
         <location filename="../plugin/arcgis/operations/import_tiles.py"/>
-        <source>“{title}” does not accept level {level}. It has levels {usable}.</source>
-        <translation>„{title}“ akzeptiert die Stufe {level} nicht. Vorhanden sind die Stufen {usable}.</translation>
+        <source>“{title}” does not accept level {level}. It has {usable}.</source>
+        <translation>„{title}“ akzeptiert die Stufe {level} nicht. Vorhanden: {usable}.</translation>
     </message>
     <message>
         <location filename="../plugin/arcgis/operations/import_tiles.py"/>
-        <source>“{title}” does not accept level {level}: it is not among the service&apos;s scales. Import only the levels that would work: {would}.</source>
-        <translation>„{title}“ akzeptiert die Stufe {level} nicht: Sie gehört nicht zu den Maßstäben des Dienstes. Bitte nur die Stufen importieren, die möglich sind: {would}.</translation>
+        <source>“{title}” does not accept level {level}: it is not among the service&apos;s scales. Import only what would work: {would}.</source>
+        <translation>„{title}“ akzeptiert die Stufe {level} nicht: Sie gehört nicht zu den Maßstäben des Dienstes. Bitte nur importieren, was möglich ist: {would}.</translation>
     </message>
     <message>
         <location filename="../plugin/arcgis/operations/export_item.py"/>
@@ -8720,8 +8723,8 @@ Ohne LEVELS werden alle Stufen der Kacheln kopiert, und ein Raster erhält die S
     </message>
     <message>
         <location filename="../plugin/operations/import_tiles/form.py"/>
-        <source>“{title}” has tiles at levels {levels}, in {crs}.</source>
-        <translation>„{title}“ hat Kacheln auf den Stufen {levels}, in {crs}.</translation>
+        <source>“{title}” has tiles at {levels}, in {crs}.</source>
+        <translation>„{title}“ hat Kacheln in {levels}, in {crs}.</translation>
     </message>
     <message>
         <location filename="../plugin/arcgis/operations/export_item.py"/>
@@ -8760,10 +8763,10 @@ Ohne LEVELS werden alle Stufen der Kacheln kopiert, und ein Raster erhält die S
     </message>
     <message numerus="yes">
         <location filename="../plugin/operations/import_tiles/form.py"/>
-        <source>“{title}”, %Ln tile(s) at levels {levels}, {size}</source>
+        <source>“{title}”, %Ln tile(s) at {levels}, {size}</source>
         <translation>
-            <numerusform>„{title}“, %Ln Kachel auf den Stufen {levels}, {size}</numerusform>
-            <numerusform>„{title}“, %Ln Kacheln auf den Stufen {levels}, {size}</numerusform>
+            <numerusform>„{title}“, %Ln Kachel in {levels}, {size}</numerusform>
+            <numerusform>„{title}“, %Ln Kacheln in {levels}, {size}</numerusform>
         </translation>
     </message>
     <message>
