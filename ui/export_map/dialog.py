@@ -246,7 +246,7 @@ class ExportMapDialog(ExportDialog):
         """Show on the map what is printed, where that is another shape than the area."""
         sizing, turn = self.size_field.sizing, self.image_field.rotation
         on_paper = self.size_field.settings.held == "paper"
-        if self.service is None or not self.isVisible() or not (turn or on_paper):
+        if self.service is None or not (self.isVisible() or self.is_aside) or not (turn or on_paper):
             self.paper.clear()
         elif sizing is not None and self._found.extent is not None:
             frame = Frame(sizing.extent, sizing.width, sizing.height, turn)

@@ -21,13 +21,17 @@ def job(tmp_path: Path, definitions: list[dict[str, Any]], layers: Any = (), crs
 
 
 def opened(package: Path, job: Any, folder: Path | None = None) -> dict[str, Any]:
+    """The layers on the map by their names; a single one has the date of the export after it."""
+    from arcgis_export.plugin.environment.dates import date_text
     from arcgis_export.plugin.operations.export_item.details import ItemDetails
     from arcgis_export.plugin.operations.export_item.layers import add_item_layers, open_item_layers
     from arcgis_export.plugin.operations.export_item.operation import ItemResult
 
     result = ItemResult(job, ItemDetails.from_json(job.details), package, folder)
     layers = add_item_layers(QgsProject.instance(), result, open_item_layers(result, thread=QThread.currentThread()))
-    return {layer.name(): layer for layer in layers}
+    date = f", {date_text(job.created)}" if len(layers) == 1 else ""
+    assert all(layer.name().endswith(date) for layer in layers)
+    return {layer.name().removesuffix(date): layer for layer in layers}
 
 
 def definition(number: int, name: str, *fields: dict[str, Any], **more: Any) -> dict[str, Any]:

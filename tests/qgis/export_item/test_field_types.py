@@ -59,7 +59,7 @@ def test_a_layer_of_text_survives_saving_and_opening_the_project(application: An
     assert QgsProject.instance().write(project)
     QgsProject.instance().clear()
     assert QgsProject.instance().read(project)
-    (layer,) = QgsProject.instance().mapLayersByName("Flags")
+    (layer,) = QgsProject.instance().mapLayers().values()
     assert [row["CODE"] for row in layer.getFeatures()] == ["007"] and layer.crs().authid() == "EPSG:4326"
     assert file.read_text() == "OBJECTID,CODE,x,y\n1,007,1,2\n"
 

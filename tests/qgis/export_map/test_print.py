@@ -371,7 +371,7 @@ def test_the_window_takes_the_paper_of_a_recipe(map_user: MapUser, sandbox: Sand
     values = {"PAPER": "A2 portrait", "MAP_SCALE": 25_000, "DPI": 72, "CRS": "EPSG:32632", "EXTENT": NEAR_BERN}
     map_user.window.apply_recipe(Recipe("exportmap", sandbox.service("WorldMap/MapServer"), values))
     size = map_user.window.size_field
-    map_user.wait_said(size.sentence_label, "1:25,000 at 72 dpi, 420 x 594 mm")
+    map_user.wait_said(size.sentence_label, "1:25,000 at 72 dpi, 420 × 594 mm")
     assert size.paper_combo.currentText() == "A2, portrait"
 
 

@@ -97,7 +97,7 @@ def test_a_copy_that_ends_in_another_project_is_offered(user: PackageUser, tmp_p
     start_copy(user, make_tpkx(tmp_path / "a.tpkx", board(), name="Alpha"), gate)
     QgsProject.instance().clear()
     gate.open.set()
-    bar = user.iface.messageBar()
+    bar = user.window.message_bar
     until(lambda: bar.items() and "It was started in another project" in bar.items()[-1].text(), "the question")
     assert not QgsProject.instance().mapLayers()
     (add,) = (each for each in bar.findChildren(QPushButton) if each.text() == "Add to This Project")
