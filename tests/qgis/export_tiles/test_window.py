@@ -62,7 +62,7 @@ def test_export_becomes_a_layer(user: User, sandbox: Sandbox, folder: Path, wher
     assert layer.crs().authid() == ("EPSG:4326" if "Degrees" in path else "EPSG:3857")
     assert not layer.extent().isEmpty()
     metadata = layer.metadata()
-    assert url in metadata.abstract() and "Levels " in metadata.abstract() and "Date 20" in metadata.abstract()
+    assert url in metadata.abstract() and "tiles, levels " in metadata.abstract() and "Date 20" in metadata.abstract()
     assert f"{expected} tiles" in metadata.abstract().replace(",", "")
     assert metadata.rights() == ["Natural Earth"] or "Natural Earth" in " ".join(metadata.rights())
     assert metadata.identifier() == url and metadata.extent().spatialExtents()
