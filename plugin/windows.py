@@ -198,13 +198,17 @@ class Windows:
 
         return PackageDialog(canvas, parent)
 
-    def remove(self) -> None:
-        """Close the windows and take the actions away."""
+    def close(self) -> None:
+        """Close all windows for good."""
         hidden: list[Any] = [each for each in self._hidden if not sip.isdeleted(each)]
         for dialog in [*self.open.values(), *hidden]:
             dialog.close()
             dialog.deleteLater()
         self.open.clear()
+
+    def remove(self) -> None:
+        """Close the windows and take the actions away."""
+        self.close()
         for action in [*reversed(self._more), *reversed(list(self.actions.values()))]:
             self._iface.removePluginWebMenu(MENU, action)
             action.deleteLater()

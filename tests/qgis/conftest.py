@@ -213,7 +213,7 @@ def clean() -> Iterator[None]:
         QgsProject.instance().clear()
         QgsApplication.bookmarkManager().clear()
         settings = QgsSettings()
-        for group in ("plugins/arcgis_export", "connections", "proxy"):
+        for group in ("plugins/arcgis_export", "connections", "proxy", "QgsCollapsibleGroupBox"):
             settings.remove(group)
         settings.setValue("plugins/arcgis_export/show-services", False)  # tests of that want it
         manager = QgsApplication.authManager()

@@ -221,7 +221,7 @@ def test_export_map(plugin: Any, iface: Any, sandbox: Sandbox, folder: Path, mon
     tree = window.layers_page.layers_tree
     user.press_button(until(lambda: tree.itemWidget(tree.topLevelItem(0), 2), "the button of a layer"))
     (options,) = until(lambda: window.findChildren(LayerOptionsDialog), "the options of a layer")
-    until(lambda: options.fields_list.count(), "the fields")
+    until(lambda: options.filter_field.fields_list.count(), "the fields")
     assert check(options) == ""
     leave(options)
     leave(window)

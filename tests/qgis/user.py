@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+import re
 import time
 from collections.abc import Iterable
 from pathlib import Path
@@ -118,6 +119,11 @@ def read_details(button: QWidget) -> str:
     text = viewer.findChild(QTextEdit).toPlainText()
     viewer.close()
     return str(text)
+
+
+def title_of(layer: Any) -> str:
+    """The name of a layer, or of its node, without its levels and its date."""
+    return re.sub(r"( [\d,-]+)?, \d+ \w+ 20\d\d$", "", layer.name())
 
 
 class User:
@@ -244,9 +250,12 @@ class User:
     def levels_said(self) -> list[str]:
         return [str(item.level()).split(".")[-1].replace("2", "Critical") for item in self._items()]
 
+    def message_buttons(self) -> list[QPushButton]:
+        """The buttons in the message bars."""
+        return [button for bar in self.bars() for button in bar.findChildren(QPushButton)]
+
     def _message_buttons(self, text: str) -> list[QPushButton]:
-        buttons = [button for bar in self.bars() for button in bar.findChildren(QPushButton)]
-        return [button for button in buttons if button.text().replace("&", "") == text]
+        return [button for button in self.message_buttons() if button.text().replace("&", "") == text]
 
     def press(self, text: str) -> None:
         """Press a button in a message bar."""

@@ -197,7 +197,9 @@ def _is_closed(widget: QWidget) -> bool:
 def _rank(widget: Named) -> tuple[bool, bool, bool, int]:
     """Sort what is used most first, and short texts: letters are few."""
     is_details = widget.objectName() == "details_button"
-    return (not isinstance(widget, KeyedButton), not widget.isVisible(), is_details, len(widget.text()))
+    is_folded = any(isinstance(above, QgsCollapsibleGroupBoxBasic) for above in _above(widget, widget.window()))
+    shows = widget.isVisible() or is_folded
+    return (not isinstance(widget, KeyedButton), not shows, is_details, len(widget.text()))
 
 
 def _above(widget: QWidget, window: QWidget) -> Iterator[QWidget]:

@@ -60,7 +60,7 @@ def start(user: User, monkeypatch: pytest.MonkeyPatch) -> Iterator[Start]:
     monkeypatch.setattr(user.iface, "canvas", made.canvas)
     monkeypatch.setattr(user, "canvas", made.canvas)
     yield made
-    user.plugin.windows.remove()
+    user.plugin.windows.close()
     QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)  # a window may know the map
     sip.delete(made.bridge)
     sip.delete(made.stack)

@@ -28,7 +28,7 @@ from shapely.geometry import Point, Polygon
 from shapely.ops import unary_union
 
 from tests.qgis.areas.test_geometry import apart, crs, projected
-from tests.qgis.user import User, until
+from tests.qgis.user import User, title_of, until
 from tests.sandbox import Sandbox
 from tests.sandbox.package_reader import read_all, unzip
 from tests.sandbox.services.catalogue import SERVICES
@@ -129,7 +129,7 @@ def test_export_from_a_service_in_a_crs_of_its_own(
         level: found.counts[level] for level in range(3)
     }
     until(lambda: not user.tasks(), "the end of the export")
-    made = [layer for layer in QgsProject.instance().mapLayers().values() if layer.name() == name]
+    made = [layer for layer in QgsProject.instance().mapLayers().values() if title_of(layer) == name]
     assert len(made) == 1, user.messages()
     assert made[0].isValid() and not made[0].extent().isEmpty()
     place: Any = QgsCoordinateReferenceSystem(crs_of(REFERENCES[name][0]))

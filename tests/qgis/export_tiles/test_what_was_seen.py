@@ -8,9 +8,8 @@ from pathlib import Path
 import pytest
 from qgis.core import QgsProject, QgsRectangle, QgsVectorLayer
 from qgis.PyQt.QtTest import QTest
-from qgis.PyQt.QtWidgets import QPushButton
 
-from tests.qgis.user import LEFT, User, until
+from tests.qgis.user import LEFT, User, title_of, until
 from tests.sandbox import Sandbox
 from tests.sandbox.services.jobs import Pace
 
@@ -19,11 +18,11 @@ SLOW = Pace(states=("esriJobSubmitted", *["esriJobExecuting"] * 6, "esriJobSucce
 
 
 def project_layers() -> list[str]:
-    return [node.name() for node in QgsProject.instance().layerTreeRoot().findLayers()]
+    return [title_of(node) for node in QgsProject.instance().layerTreeRoot().findLayers()]
 
 
 def buttons(user: User) -> list[str]:
-    return [button.text() for button in user.iface.bar.findChildren(QPushButton)]
+    return [button.text().replace("&", "") for button in user.message_buttons()]
 
 
 def mine() -> QgsVectorLayer:
@@ -120,7 +119,7 @@ def test_a_layer_out_of_scale_is_said_and_can_be_shown(user: User, sandbox: Sand
     user.press_export()
     user.canvas.setExtent(QgsRectangle(-2e7, -2e7, 2e7, 2e7))
     text = until(user.messages, "the message", 30)[-1]
-    layer = next(each for each in QgsProject.instance().mapLayers().values() if each.name() == "WorldVector")
+    layer = next(each for each in QgsProject.instance().mapLayers().values() if title_of(each) == "WorldVector")
     assert not layer.isInScaleRange(user.canvas.scale())
     assert "It isn't drawn at the scale of the map" in text
     assert "Open Folder" in buttons(user) and "Zoom to Layer" not in buttons(user)

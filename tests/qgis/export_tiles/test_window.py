@@ -23,14 +23,9 @@ from qgis.gui import QgsRubberBand
 from qgis.PyQt.QtCore import QPoint, Qt
 from qgis.PyQt.QtTest import QTest
 
-from tests.qgis.user import LEFT, User, until
+from tests.qgis.user import LEFT, User, title_of, until
 from tests.sandbox import Sandbox
 from tests.sandbox.services.jobs import Pace
-
-
-def title_of(layer: Any) -> str:
-    """The name of a layer without its levels and its date."""
-    return re.sub(r" [\d,-]+, \d+ \w+ 20\d\d$", "", layer.name())
 
 
 def tree() -> list[str]:

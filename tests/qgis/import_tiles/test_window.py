@@ -12,7 +12,7 @@ import pytest
 from qgis.core import QgsProject, QgsRasterLayer
 from qgis.gui import QgsFilterLineEdit
 from qgis.PyQt.QtTest import QTest
-from qgis.PyQt.QtWidgets import QMessageBox, QPushButton
+from qgis.PyQt.QtWidgets import QMessageBox
 
 from tests.qgis.import_tiles.import_user import FEW, ImportUser, package, tile
 from tests.qgis.user import LEFT, Boxes, Heartbeat, User, until
@@ -52,7 +52,7 @@ def test_the_message_opens_the_folder_and_shows_the_service(
     QgsProject.instance().addMapLayer(QgsRasterLayer(uri, "Service", "arcgismapserver"))
     user.import_tiles(boxes)
     until(lambda: any("imported" in text for text in user.messages()), "the message")
-    buttons = [button.text() for button in user.iface.bar.findChildren(QPushButton)]
+    buttons = [button.text() for button in user.message_buttons()]
     assert "Zoom to Layer" in buttons and "Open Folder" in buttons
     assert len(QgsProject.instance().mapLayers()) == 1, "nothing is added"
 
