@@ -8,6 +8,16 @@ from typing import Any, Optional
 
 from qgis.core import QgsProcessingContext, QgsProcessingParameterDefinition, QgsProcessingParameters
 from qgis.gui import QgsAbstractProcessingParameterWidgetWrapper, QgsGui, QgsProcessingGui
+from qgis.PyQt.QtWidgets import QWidget
+
+
+def kept(widget: QWidget) -> QWidget:
+    """Return *widget* for `createWidget`, as a Python object that lives as long as the widget does.
+
+    QGIS hands Python another object for it. Qt would still call the first one when it deletes the widget, and crash.
+    """
+    widget.destroyed.connect(lambda *_, first=widget: None)
+    return widget
 
 
 class BrowsingWrapper(QgsAbstractProcessingParameterWidgetWrapper):

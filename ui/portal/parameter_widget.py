@@ -13,7 +13,7 @@ from ...plugin.arcgis.operations.export_item import TYPES
 from ...plugin.arcgis.portal.items import PACKAGE_TYPES
 from ...plugin.arcgis.urls import SHARING
 from ...plugin.core.i18n import tr
-from ..common.browsing import BrowsingWrapper
+from ..common.browsing import BrowsingWrapper, kept
 from .item_list import ItemDialog
 from .portal_field import PortalField
 
@@ -37,7 +37,7 @@ class ItemWrapper(BrowsingWrapper):
         widget.setFocusProxy(self.edit)
         self.edit.textChanged.connect(lambda _: self.widgetValueHasChanged.emit(self))
         self.browse_button.clicked.connect(self._browse)
-        return widget
+        return kept(widget)
 
     def setWidgetValue(self, value: Any, context: QgsProcessingContext) -> None:  # noqa: N802
         self.edit.setText(self.shown(value, context))

@@ -14,7 +14,7 @@ from ...plugin.arcgis.services.map_service import describe_map
 from ...plugin.arcgis.services.tile_service import Service, describe
 from ...plugin.arcgis.urls import ServiceKind
 from ...plugin.core.i18n import tr
-from ..common.browsing import BrowsingWrapper
+from ..common.browsing import BrowsingWrapper, kept
 from .service_field import Lookup, ServiceField
 
 _MAPS = (ServiceKind.MAP, ServiceKind.IMAGE)
@@ -34,7 +34,7 @@ class ServiceWrapper(BrowsingWrapper):
         self.field.set_up(self._lookup())
         self.field.offer_known()
         self.field.changed.connect(self._changed)
-        return widget
+        return kept(widget)
 
     def setWidgetValue(self, value: Any, context: QgsProcessingContext) -> None:  # noqa: N802
         self.field.service_combo.setEditText(self.shown(value, context))

@@ -84,6 +84,9 @@ def _of_algorithm(algorithm: str) -> Mapping[str, str]:
             "HISTORIC_MOMENT": tr("Draws the data as it was then."),
             "MAP_SCALE": tr("50000 for 1:50,000, around the middle of the extent."),
             "ROTATION": tr("Turns the map, in degrees."),
+            "PAPER": tr("Filled at the scale, about the middle of the extent; without a scale, with all of it."),
+            "PAPER_WIDTH": tr("Of a paper of another size, with its height."),
+            "PAPER_HEIGHT": tr("In millimetres, as the width."),
             "OUTPUT": tr("A .tif, or a file with the extension of the format."),
         }
     if algorithm == "exportitem":

@@ -3,12 +3,15 @@
 
 from __future__ import annotations
 
+import gc
+import weakref
 from collections.abc import Iterator
 from typing import Any
 
 import pytest
 from qgis.core import QgsApplication, QgsProcessingContext, QgsProcessingModelAlgorithm, QgsProject, QgsRasterLayer
 from qgis.gui import QgsProcessingModelerParameterWidget
+from qgis.PyQt import sip
 from qgis.PyQt.QtCore import Qt
 from qgis.PyQt.QtTest import QTest
 from qgis.PyQt.QtWidgets import QApplication, QDialog, QDialogButtonBox, QTabWidget
@@ -55,7 +58,33 @@ def form(site: Sandbox, iface: Any) -> Iterator[Any]:
 
     yield make
     for each in made:
-        each.dialog.close()
+        if not sip.isdeleted(each.dialog):
+            each.dialog.close()
+
+
+@pytest.mark.parametrize(("name", "parameter"), [("exporttiles", "SERVICE"), ("exportitem", "ITEM")])
+def test_a_widget_that_qt_deletes_later_is_still_there_for_python(
+    form: Any, monkeypatch: pytest.MonkeyPatch, name: str, parameter: str
+) -> None:
+    kind = type(form(name).wrappers[parameter])
+    made: list[weakref.ref[Any]] = []
+    real = kind.createWidget
+
+    def noted(wrapper: Any) -> Any:
+        widget = real(wrapper)
+        made.append(weakref.ref(widget))
+        return widget
+
+    monkeypatch.setattr(kind, "createWidget", noted)
+    page = form(name)
+    gone: list[Any] = []
+    page.wrappers[parameter].wrappedWidget().destroyed.connect(lambda *_: gone.append(1))
+    page.wrappers.clear()
+    gc.collect()
+    assert made[0]() is not None and not gone
+    page.dialog.deleteLater()
+    until(lambda: gone, "the end of the dialog")
+    until(lambda: gc.collect() >= 0 and made[0]() is None, "the end of the widget for Python")
 
 
 def test_services_of_the_project_are_offered_and_described(site: Sandbox, form: Any) -> None:
