@@ -110,9 +110,6 @@ def _mend(
         buffer = text_format.buffer()
         buffer.setOpacity(rule.opacity)
         text_format.setBuffer(buffer)
-    if icon is not None:
-        text_format.setBackground(_background(icon, properties))
-    settings.setFormat(text_format)
     if grid is not None:  # its levels' scales are halves
         for each in properties.propertyKeys():
             expression = properties.property(each).expressionString()
@@ -120,6 +117,9 @@ def _mend(
                 _set(properties, each, at_map_zoom(expression))
         if settings.isExpression and ZOOM in settings.fieldName:
             settings.fieldName = at_map_zoom(settings.fieldName)
+    if icon is not None:  # which takes the zoom of a web map already
+        text_format.setBackground(_background(icon, properties))
+    settings.setFormat(text_format)
     settings.setDataDefinedProperties(properties)
 
 

@@ -225,6 +225,22 @@ def test_shields_lie_on_their_roads_apart_from_one_another(shown: Any, tmp_path:
     assert all(abs(y * 8 - 125) <= 24 for _, y in blue), "they are on the road"
 
 
+def test_an_icon_below_a_text_is_as_large_as_by_itself(shown: Any, tmp_path: Path) -> None:
+    """Between two levels, too."""
+    sizes = []
+    for text in ("{name}", None):
+        style = names(icon_image="shield", icon_size={"stops": [[0, 1], [1, 9]]}, text_size=5)
+        if text is None:
+            del style["layout"]["text-field"]
+        path = package(tmp_path / f"{len(sizes)}.vtpk", {(0, 0, 0): tile([({"name": "7"}, [MIDDLE])])}, style)
+        add_sprite(path, png((0, 0, 200), "RGBA", 24), 24, 24)
+        half = HALF / 2**0.5
+        image = draw(shown(path), QgsRectangle(-half, -half, half, half)).image
+        column = [image.pixelColor(SIDE // 2 + 20, y) for y in range(SIDE)]
+        sizes.append(sum(each.blue() > 150 and each.red() < 60 for each in column))
+    assert sizes[0] == pytest.approx(sizes[1], abs=2) and sizes[1] > 100
+
+
 def test_it_is_the_same_after_the_project_was_saved(shown: Any, plugin: Any, tmp_path: Path) -> None:
     style = names(text_variable_anchor=["bottom-left", "top"], text_radial_offset=0.8, text_letter_spacing=0.3)
     path = package(tmp_path / "a.vtpk", {(0, 0, 0): tile([({"name": "Place"}, [MIDDLE])])}, style)
