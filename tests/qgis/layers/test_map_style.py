@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -65,6 +66,12 @@ def draw(layer: Any, extent: QgsRectangle | None = None, size: int = SIDE, crs: 
             ]
             labels.append((" ".join(each.labelText.split()), tuple(v for p in corners for v in (p.x(), p.y()))))
     return Drawn(job.renderedImage(), labels)
+
+
+def inked(image: QImage, rows: Iterable[int]) -> tuple[int, int] | tuple[()]:
+    """The first and the last column of dark pixels in some rows of a picture."""
+    dark = [x for y in rows for x in range(image.width()) if image.pixelColor(x, y).lightness() < 128]
+    return (min(dark), max(dark)) if dark else ()
 
 
 def opened(path: Path) -> Any:
@@ -137,6 +144,33 @@ def test_names_that_keep_much_room_are_few(shown: Any, tmp_path: Path) -> None:
     for padding, count in ((2, 7), (100, 2)):
         path = package(tmp_path / f"{padding}.vtpk", {(0, 0, 0): tile(parts)}, names(text_padding=padding))
         assert len(draw(shown(path)).labels) == count, padding
+
+
+def test_lines_of_a_name_that_keeps_much_room_lie_below_one_another(shown: Any, tmp_path: Path) -> None:
+    found = tile([({"name": "MMMM MMMM"}, [MIDDLE])])
+    style = names(text_padding=60, text_max_width=4)
+    image = draw(shown(package(tmp_path / "a.vtpk", {(0, 0, 0): found}, style))).image
+    lines = [inked(image, range(*rows)) for rows in ((SIDE // 2 - 20, SIDE // 2 - 2), (SIDE // 2 + 2, SIDE // 2 + 20))]
+    assert lines[0] == pytest.approx(lines[1], abs=2)
+    assert sum(lines[0]) / 2 == pytest.approx(SIDE / 2, abs=3)
+
+
+def test_a_name_without_letters_keeps_no_room(shown: Any, tmp_path: Path) -> None:
+    data = tile([({"name": "Sea", "kind": "a"}, [MIDDLE]), ({"name": "", "kind": "b"}, [MIDDLE])])
+    wide = {**names(text_padding=100, text_field="{name} {missing}"), "id": "wide", "filter": ["==", "kind", "b"]}
+    other = {**names(), "filter": ["==", "kind", "a"]}
+    assert draw(shown(package(tmp_path / "a.vtpk", {(0, 0, 0): data}, other, wide))).texts == ["Sea"]
+
+
+@pytest.mark.parametrize(("justify", "side"), [("left", 0), ("right", 1)])
+@pytest.mark.parametrize("layout", [{"text_variable_anchor": ["center"]}, {"text_padding": 60}], ids=str)
+def test_lines_are_justified(shown: Any, tmp_path: Path, justify: str, side: int, layout: dict[str, Any]) -> None:
+    found = tile([({"name": "MMMM I"}, [MIDDLE])])
+    style = names(text_justify=justify, text_max_width=2.5, **layout)
+    image = draw(shown(package(tmp_path / "a.vtpk", {(0, 0, 0): found}, style))).image
+    rows = [y for y in range(SIDE) if inked(image, [y])]
+    gap = next(y for y in range(rows[0], rows[-1]) if not inked(image, [y]))
+    assert inked(image, range(gap))[side] == pytest.approx(inked(image, range(gap, SIDE))[side], abs=3)
 
 
 @pytest.mark.parametrize("zoom", [0.5, 0.9])
