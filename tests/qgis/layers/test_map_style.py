@@ -229,6 +229,19 @@ def test_a_point_beyond_the_edge_of_its_tile_is_the_neighbours(shown: Any, tmp_p
     assert draw(shown(package(tmp_path / "a.vtpk", tiles, style)), size=2 * SIDE).texts == ["Seam"]
 
 
+@pytest.mark.parametrize("point", [(-40, 2000), (EXTENT + 40, 2000), (2000, -40), (2000, EXTENT + 40)], ids=str)
+@pytest.mark.parametrize("level", [0, 1, 2])
+def test_a_point_beyond_the_edge_of_the_world_is_on_its_other_side(
+    application: Any, tmp_path: Path, point: tuple[int, int], level: int
+) -> None:
+    last = 2**level - 1
+    where = (level, last if point[1] > EXTENT else 0, last if point[0] > EXTENT else 0)
+    style = names(text_variable_anchor=["center"])
+    layer = opened(package(tmp_path / "a.vtpk", {where: tile([({"name": "Seam"}, [point])])}, style))
+    seen = QgsRectangle(-1.25 * HALF, -1.25 * HALF, 1.25 * HALF, 1.25 * HALF)
+    assert draw(layer, seen, size=round(1.25 * 2**level * SIDE)).texts == []
+
+
 def test_beyond_the_deepest_level_all_names_stay(shown: Any, tmp_path: Path) -> None:
     style = names(text_variable_anchor=["bottom-left", "top-right"], text_radial_offset=0.5)
     path = package(tmp_path / "a.vtpk", {(0, 0, 0): tile([({"name": "Deep"}, [(2100, 2100)])])}, style)
