@@ -25,7 +25,7 @@ class Grid:
     """Square tiles, those of a level half as wide as those of the one before; lengths are in units of the CRS.
 
     *side* is that of a tile of level 0, which has *columns* and *rows*. *deepest* is the deepest level of the
-    layer's tiles, which QGIS draws beyond it, too.
+    layer's tiles, which QGIS draws beyond it, too. A tile has *pixels* to a side at the scale of its level.
     """
 
     left: float
@@ -34,6 +34,7 @@ class Grid:
     columns: float
     rows: float
     deepest: int
+    pixels: int
 
 
 _FROM = {"col": f"floor(@id / {_COLUMN}) % {_MODULO}", "row": f"floor(@id / {_ROW}) % {_MODULO}"}

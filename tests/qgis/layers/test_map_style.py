@@ -16,6 +16,8 @@ from arcgis_export.plugin.packages import open_package
 from arcgis_export.plugin.packages.writers.mbtiles import write_mbtiles
 from qgis.core import (
     QgsCoordinateReferenceSystem,
+    QgsExpressionContext,
+    QgsExpressionContextUtils,
     QgsMapRendererParallelJob,
     QgsMapSettings,
     QgsProject,
@@ -43,14 +45,22 @@ class Drawn(NamedTuple):
         return sorted(text for text, _ in self.labels)
 
 
-def draw(layer: Any, extent: QgsRectangle | None = None, size: int = SIDE, crs: str = "EPSG:3857") -> Drawn:
+def draw(
+    layer: Any, extent: QgsRectangle | None = None, size: int = SIDE, crs: str = "EPSG:3857", rotation: float = 0
+) -> Drawn:
+    """Draw a layer; *rotation* is told to its expressions, as on the canvas."""
     settings = QgsMapSettings()
     settings.setLayers([layer])
+    settings.setRotation(rotation)
     settings.setDestinationCrs(QgsCoordinateReferenceSystem(crs))
     settings.setOutputSize(QSize(size, size))
     settings.setOutputDpi(96)
     settings.setExtent(extent or QgsRectangle(-HALF, -HALF, HALF, HALF))
     settings.setBackgroundColor(QColor("white"))
+    if rotation:
+        context = QgsExpressionContext()
+        context.appendScope(QgsExpressionContextUtils.mapSettingsScope(settings))
+        settings.setExpressionContext(context)
     job = QgsMapRendererParallelJob(settings)
     job.start()
     job.waitForFinished()
@@ -59,12 +69,9 @@ def draw(layer: Any, extent: QgsRectangle | None = None, size: int = SIDE, crs: 
     labels = []
     for each in found.allLabels():
         if not each.isUnplaced:
-            box = each.labelRect
-            corners = [
-                to_pixel.transform(x, y)
-                for x, y in ((box.xMinimum(), box.yMaximum()), (box.xMaximum(), box.yMinimum()))
-            ]
-            labels.append((" ".join(each.labelText.split()), tuple(v for p in corners for v in (p.x(), p.y()))))
+            corners = [to_pixel.transform(corner) for corner in each.cornerPoints]
+            xs, ys = [each.x() for each in corners], [each.y() for each in corners]
+            labels.append((" ".join(each.labelText.split()), (min(xs), min(ys), max(xs), max(ys))))
     return Drawn(job.renderedImage(), labels)
 
 
@@ -185,6 +192,27 @@ def test_texts_grow_with_the_zoom_of_a_web_map(shown: Any, tmp_path: Path, zoom:
         ((_, (left, _, right, _)),) = draw(shown(path), QgsRectangle(-half, -half, half, half)).labels
         sizes.append(right - left)
     assert sizes[0] == pytest.approx(sizes[1], rel=0.02)
+
+
+@pytest.mark.parametrize("rotation", [30, 90, 180])
+def test_texts_lie_the_same_in_a_rotated_map(shown: Any, tmp_path: Path, rotation: float) -> None:
+    style = names(text_variable_anchor=["center"], text_size=60, text_letter_spacing=0.4)
+    layer = shown(package(tmp_path / "a.vtpk", {(0, 0, 0): tile([({"name": "Place"}, [MIDDLE])])}, style))
+    ((_, straight),), ((_, rotated),) = draw(layer).labels, draw(layer, rotation=rotation).labels
+    assert rotated == pytest.approx(straight, abs=0.5)
+
+
+def test_texts_of_smaller_tiles_lie_the_same(application: Any, tmp_path: Path) -> None:
+    style = names(text_variable_anchor=["center"], text_size=60, text_letter_spacing=0.4)
+    style = {"version": 8, "layers": [{"source": "esri", "source-layer": "places", **style}]}
+    offsets = []
+    for pixels in (256, 512):
+        info = tile_info(size=pixels, resolutions=[2 * HALF / pixels / 2**level for level in range(3)])
+        found = {(0, 0, 0): tile([({"name": "Place"}, [MIDDLE])])}
+        path = make_vtpk(tmp_path / f"{pixels}.vtpk", found, info, resources__styles__root=style)
+        ((_, box),) = draw(opened(path), size=pixels).labels
+        offsets.append([each - pixels / 2 for each in box])
+    assert offsets[0] == pytest.approx(offsets[1], abs=0.1)
 
 
 def test_a_text_takes_the_next_anchor_where_the_first_is_taken(shown: Any, tmp_path: Path) -> None:
