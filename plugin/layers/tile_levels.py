@@ -67,7 +67,7 @@ def grid_of(layer: QgsVectorTileLayer) -> Optional[Grid]:
     }
     if len(grids) != 1:
         return None
-    return Grid(*grids.pop(), levels.maximumZoom())
+    return Grid(*grids.pop(), levels.maximumZoom(), _pixels(matrices[-1]))
 
 
 def _scale(matrix: QgsTileMatrix, declares_scales: bool) -> float:
@@ -75,10 +75,19 @@ def _scale(matrix: QgsTileMatrix, declares_scales: bool) -> float:
 
     The scale that a package declares tells how many pixels its tiles have; those that QGIS gives to MBTiles do not.
     """
+    scale = _dots(matrix) / (_pixels(matrix) if declares_scales else _TILE)
+    return scale if math.isfinite(scale) and scale > 0 else 0.0
+
+
+def _pixels(matrix: QgsTileMatrix) -> int:
+    """Return how many pixels a side of a level's tiles has at the scale of the level."""
+    scale = float(matrix.scale())
+    steps = _dots(matrix) / scale / _STEP if scale > 0 else math.inf
+    return max(1, round(steps)) * _STEP if math.isfinite(steps) else _TILE
+
+
+def _dots(matrix: QgsTileMatrix) -> float:
+    """Return the length of a side of a level's tiles in pixels of 96 to the inch."""
     metres = QgsUnitTypes.fromUnitToUnitFactor(matrix.crs().mapUnits(), Qgis.DistanceUnit.Meters)
     width = matrix.extent().width() / matrix.matrixWidth() if matrix.matrixWidth() > 0 else 0.0
-    dots, pixels = width * metres * _DOTS_PER_METRE, _TILE
-    if declares_scales and math.isfinite(matrix.scale()) and matrix.scale() > 0:
-        pixels = max(1, round(dots / matrix.scale() / _STEP)) * _STEP
-    scale = dots / pixels
-    return scale if math.isfinite(scale) and scale > 0 else 0.0
+    return float(width * metres * _DOTS_PER_METRE)

@@ -95,7 +95,7 @@ def _mend(
     if rule.repeat:
         _repeat(settings, rule.repeat)
     if rule.room:
-        _keep_room(settings, rule.room)
+        _keep_room(settings, rule)
     text_format = settings.format()
     if rule.letter_spacing is not None:
         font = text_format.font()
@@ -110,9 +110,6 @@ def _mend(
         buffer = text_format.buffer()
         buffer.setOpacity(rule.opacity)
         text_format.setBuffer(buffer)
-    if icon is not None:
-        text_format.setBackground(_background(icon, properties))
-    settings.setFormat(text_format)
     if grid is not None:  # its levels' scales are halves
         for each in properties.propertyKeys():
             expression = properties.property(each).expressionString()
@@ -120,6 +117,9 @@ def _mend(
                 _set(properties, each, at_map_zoom(expression))
         if settings.isExpression and ZOOM in settings.fieldName:
             settings.fieldName = at_map_zoom(settings.fieldName)
+    if icon is not None:  # which takes the zoom of a web map already
+        text_format.setBackground(_background(icon, properties))
+    settings.setFormat(text_format)
     settings.setDataDefinedProperties(properties)
 
 
@@ -151,9 +151,8 @@ def _place_around(settings: QgsPalLayerSettings, properties: Any, rule: SymbolRu
         f"CASE WHEN {is_copy} THEN {max(LOWEST, rule.priority - 1):.6g} ELSE {rule.priority:.6g} END",
     )
     text = _text_of(settings)
-    settings.fieldName = f"if({is_copy}, '{_NBSP}\n' || ({text}) || '\n{_NBSP}', {text})"
+    settings.fieldName = f"if({is_copy}, '{_NBSP}\n' || nullif({text}, '') || '\n{_NBSP}', {text})"
     settings.isExpression = True
-    settings.multilineAlign = Qgis.LabelMultiLineAlignment.Center
     _set(properties, _PROPERTY.Show, f"NOT ({is_of_neighbour(grid)})")
 
 
@@ -166,17 +165,19 @@ def _repeat(settings: QgsPalLayerSettings, distance: float) -> None:
     settings.setLineSettings(lines)
 
 
-def _keep_room(settings: QgsPalLayerSettings, room: Value) -> None:
+def _keep_room(settings: QgsPalLayerSettings, rule: SymbolRule) -> None:
     """Let a text keep room around it: QGIS has no setting for that, but blanks count."""
-    most = f"max(0, min({_MOST_ROOM}, {room}))"
+    most = f"max(0, min({_MOST_ROOM}, {rule.room}))"
     across = f"rpad('', round({most} / {_BLANK}), '{_NBSP}')"
     lines = f"replace(rpad('', round({most} / {_LINE}), '.'), '.', "
     text = _text_of(settings)
+    if not rule.is_shield:  # whose icon is drawn without a text, too
+        text = f"nullif(trim({text}), '')"
+    text = f"replace({text}, '\n', {across} || '\n' || {across})"
     above, below = f"{lines}'{_NBSP}\n')", f"{lines}'\n{_NBSP}')"
     settings.fieldName = f"{above} || {across} || ({text}) || {across} || {below}"
     settings.isExpression = True
     settings.autoWrapLength = 0  # it would take the blanks for such between words
-    settings.multilineAlign = Qgis.LabelMultiLineAlignment.Center
 
 
 def _text_of(settings: QgsPalLayerSettings) -> str:

@@ -20,7 +20,7 @@ _ABOVE = 17  # from the middle of a line up to where its glyphs begin
 _LIFT = 0.12  # by how much QGIS draws texts too low
 _NEARER = -0.045
 _CORNER, _SIDE = 0.4, 2.0  # pixels by which QGIS' distance is longer: askew, and straight
-_TILE = 512  # pixels
+_SINE, _COSINE = (f"{each}(radians(coalesce(@map_rotation, 0)))" for each in ("sin", "cos"))
 
 
 @dataclass(frozen=True)
@@ -40,8 +40,15 @@ def distance(rule: SymbolRule) -> Value:
 
 
 def moved_point(rule: SymbolRule, heights: Heights, grid: Grid) -> str:
-    """Return the point of a text, moved by what the base line of its letters and the gap behind the last are off."""
+    """Return the point of a text, moved by what the base line of its letters and the gap behind the last are off.
+
+    Texts are level in a rotated map, too.
+    """
     lift = heights.capital / 2 - (math.ceil(_EM * heights.ascent) - _ABOVE) / _EM + _LIFT
-    right = product(rule.letter_spacing or 0.0, 0.5)
-    per_mm = f"({grid.side!r} / {_TILE * MM_PER_PIXEL!r} / 2 ^ {MAP_ZOOM})"
-    return f"translate(@geometry, {per_mm} * ({right}), {per_mm} * ({product(rule.size, lift)}))"
+    up = product(rule.size, lift)
+    x, y = product(up, f"-{_SINE}"), product(up, _COSINE)
+    if rule.letter_spacing:
+        right = product(rule.letter_spacing, 0.5)
+        x, y = total(x, product(right, _COSINE)), total(y, product(right, _SINE))
+    per_mm = f"({grid.side!r} / {grid.pixels * MM_PER_PIXEL!r} / 2 ^ {MAP_ZOOM})"
+    return f"translate(@geometry, {per_mm} * ({x}), {per_mm} * ({y}))"

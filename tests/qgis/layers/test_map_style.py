@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -15,6 +16,8 @@ from arcgis_export.plugin.packages import open_package
 from arcgis_export.plugin.packages.writers.mbtiles import write_mbtiles
 from qgis.core import (
     QgsCoordinateReferenceSystem,
+    QgsExpressionContext,
+    QgsExpressionContextUtils,
     QgsMapRendererParallelJob,
     QgsMapSettings,
     QgsProject,
@@ -42,14 +45,22 @@ class Drawn(NamedTuple):
         return sorted(text for text, _ in self.labels)
 
 
-def draw(layer: Any, extent: QgsRectangle | None = None, size: int = SIDE, crs: str = "EPSG:3857") -> Drawn:
+def draw(
+    layer: Any, extent: QgsRectangle | None = None, size: int = SIDE, crs: str = "EPSG:3857", rotation: float = 0
+) -> Drawn:
+    """Draw a layer; *rotation* is told to its expressions, as on the canvas."""
     settings = QgsMapSettings()
     settings.setLayers([layer])
+    settings.setRotation(rotation)
     settings.setDestinationCrs(QgsCoordinateReferenceSystem(crs))
     settings.setOutputSize(QSize(size, size))
     settings.setOutputDpi(96)
     settings.setExtent(extent or QgsRectangle(-HALF, -HALF, HALF, HALF))
     settings.setBackgroundColor(QColor("white"))
+    if rotation:
+        context = QgsExpressionContext()
+        context.appendScope(QgsExpressionContextUtils.mapSettingsScope(settings))
+        settings.setExpressionContext(context)
     job = QgsMapRendererParallelJob(settings)
     job.start()
     job.waitForFinished()
@@ -58,13 +69,16 @@ def draw(layer: Any, extent: QgsRectangle | None = None, size: int = SIDE, crs: 
     labels = []
     for each in found.allLabels():
         if not each.isUnplaced:
-            box = each.labelRect
-            corners = [
-                to_pixel.transform(x, y)
-                for x, y in ((box.xMinimum(), box.yMaximum()), (box.xMaximum(), box.yMinimum()))
-            ]
-            labels.append((" ".join(each.labelText.split()), tuple(v for p in corners for v in (p.x(), p.y()))))
+            corners = [to_pixel.transform(corner) for corner in each.cornerPoints]
+            xs, ys = [each.x() for each in corners], [each.y() for each in corners]
+            labels.append((" ".join(each.labelText.split()), (min(xs), min(ys), max(xs), max(ys))))
     return Drawn(job.renderedImage(), labels)
+
+
+def inked(image: QImage, rows: Iterable[int]) -> tuple[int, int] | tuple[()]:
+    """The first and the last column of dark pixels in some rows of a picture."""
+    dark = [x for y in rows for x in range(image.width()) if image.pixelColor(x, y).lightness() < 128]
+    return (min(dark), max(dark)) if dark else ()
 
 
 def opened(path: Path) -> Any:
@@ -139,6 +153,33 @@ def test_names_that_keep_much_room_are_few(shown: Any, tmp_path: Path) -> None:
         assert len(draw(shown(path)).labels) == count, padding
 
 
+def test_lines_of_a_name_that_keeps_much_room_lie_below_one_another(shown: Any, tmp_path: Path) -> None:
+    found = tile([({"name": "MMMM MMMM"}, [MIDDLE])])
+    style = names(text_padding=60, text_max_width=4)
+    image = draw(shown(package(tmp_path / "a.vtpk", {(0, 0, 0): found}, style))).image
+    lines = [inked(image, range(*rows)) for rows in ((SIDE // 2 - 20, SIDE // 2 - 2), (SIDE // 2 + 2, SIDE // 2 + 20))]
+    assert lines[0] == pytest.approx(lines[1], abs=2)
+    assert sum(lines[0]) / 2 == pytest.approx(SIDE / 2, abs=3)
+
+
+def test_a_name_without_letters_keeps_no_room(shown: Any, tmp_path: Path) -> None:
+    data = tile([({"name": "Sea", "kind": "a"}, [MIDDLE]), ({"name": "", "kind": "b"}, [MIDDLE])])
+    wide = {**names(text_padding=100, text_field="{name} {missing}"), "id": "wide", "filter": ["==", "kind", "b"]}
+    other = {**names(), "filter": ["==", "kind", "a"]}
+    assert draw(shown(package(tmp_path / "a.vtpk", {(0, 0, 0): data}, other, wide))).texts == ["Sea"]
+
+
+@pytest.mark.parametrize(("justify", "side"), [("left", 0), ("right", 1)])
+@pytest.mark.parametrize("layout", [{"text_variable_anchor": ["center"]}, {"text_padding": 60}], ids=str)
+def test_lines_are_justified(shown: Any, tmp_path: Path, justify: str, side: int, layout: dict[str, Any]) -> None:
+    found = tile([({"name": "MMMM I"}, [MIDDLE])])
+    style = names(text_justify=justify, text_max_width=2.5, **layout)
+    image = draw(shown(package(tmp_path / "a.vtpk", {(0, 0, 0): found}, style))).image
+    rows = [y for y in range(SIDE) if inked(image, [y])]
+    gap = next(y for y in range(rows[0], rows[-1]) if not inked(image, [y]))
+    assert inked(image, range(gap))[side] == pytest.approx(inked(image, range(gap, SIDE))[side], abs=3)
+
+
 @pytest.mark.parametrize("zoom", [0.5, 0.9])
 def test_texts_grow_with_the_zoom_of_a_web_map(shown: Any, tmp_path: Path, zoom: float) -> None:
     sizes = []
@@ -151,6 +192,27 @@ def test_texts_grow_with_the_zoom_of_a_web_map(shown: Any, tmp_path: Path, zoom:
         ((_, (left, _, right, _)),) = draw(shown(path), QgsRectangle(-half, -half, half, half)).labels
         sizes.append(right - left)
     assert sizes[0] == pytest.approx(sizes[1], rel=0.02)
+
+
+@pytest.mark.parametrize("rotation", [30, 90, 180])
+def test_texts_lie_the_same_in_a_rotated_map(shown: Any, tmp_path: Path, rotation: float) -> None:
+    style = names(text_variable_anchor=["center"], text_size=60, text_letter_spacing=0.4)
+    layer = shown(package(tmp_path / "a.vtpk", {(0, 0, 0): tile([({"name": "Place"}, [MIDDLE])])}, style))
+    ((_, straight),), ((_, rotated),) = draw(layer).labels, draw(layer, rotation=rotation).labels
+    assert rotated == pytest.approx(straight, abs=0.5)
+
+
+def test_texts_of_smaller_tiles_lie_the_same(application: Any, tmp_path: Path) -> None:
+    style = names(text_variable_anchor=["center"], text_size=60, text_letter_spacing=0.4)
+    style = {"version": 8, "layers": [{"source": "esri", "source-layer": "places", **style}]}
+    offsets = []
+    for pixels in (256, 512):
+        info = tile_info(size=pixels, resolutions=[2 * HALF / pixels / 2**level for level in range(3)])
+        found = {(0, 0, 0): tile([({"name": "Place"}, [MIDDLE])])}
+        path = make_vtpk(tmp_path / f"{pixels}.vtpk", found, info, resources__styles__root=style)
+        ((_, box),) = draw(opened(path), size=pixels).labels
+        offsets.append([each - pixels / 2 for each in box])
+    assert offsets[0] == pytest.approx(offsets[1], abs=0.1)
 
 
 def test_a_text_takes_the_next_anchor_where_the_first_is_taken(shown: Any, tmp_path: Path) -> None:
@@ -195,6 +257,19 @@ def test_a_point_beyond_the_edge_of_its_tile_is_the_neighbours(shown: Any, tmp_p
     assert draw(shown(package(tmp_path / "a.vtpk", tiles, style)), size=2 * SIDE).texts == ["Seam"]
 
 
+@pytest.mark.parametrize("point", [(-40, 2000), (EXTENT + 40, 2000), (2000, -40), (2000, EXTENT + 40)], ids=str)
+@pytest.mark.parametrize("level", [0, 1, 2])
+def test_a_point_beyond_the_edge_of_the_world_is_on_its_other_side(
+    application: Any, tmp_path: Path, point: tuple[int, int], level: int
+) -> None:
+    last = 2**level - 1
+    where = (level, last if point[1] > EXTENT else 0, last if point[0] > EXTENT else 0)
+    style = names(text_variable_anchor=["center"])
+    layer = opened(package(tmp_path / "a.vtpk", {where: tile([({"name": "Seam"}, [point])])}, style))
+    seen = QgsRectangle(-1.25 * HALF, -1.25 * HALF, 1.25 * HALF, 1.25 * HALF)
+    assert draw(layer, seen, size=round(1.25 * 2**level * SIDE)).texts == []
+
+
 def test_beyond_the_deepest_level_all_names_stay(shown: Any, tmp_path: Path) -> None:
     style = names(text_variable_anchor=["bottom-left", "top-right"], text_radial_offset=0.5)
     path = package(tmp_path / "a.vtpk", {(0, 0, 0): tile([({"name": "Deep"}, [(2100, 2100)])])}, style)
@@ -223,6 +298,22 @@ def test_shields_lie_on_their_roads_apart_from_one_another(shown: Any, tmp_path:
     }
     assert len(blue) >= len(middles), "the icons below the numbers"
     assert all(abs(y * 8 - 125) <= 24 for _, y in blue), "they are on the road"
+
+
+def test_an_icon_below_a_text_is_as_large_as_by_itself(shown: Any, tmp_path: Path) -> None:
+    """Between two levels, too."""
+    sizes = []
+    for text in ("{name}", None):
+        style = names(icon_image="shield", icon_size={"stops": [[0, 1], [1, 9]]}, text_size=5)
+        if text is None:
+            del style["layout"]["text-field"]
+        path = package(tmp_path / f"{len(sizes)}.vtpk", {(0, 0, 0): tile([({"name": "7"}, [MIDDLE])])}, style)
+        add_sprite(path, png((0, 0, 200), "RGBA", 24), 24, 24)
+        half = HALF / 2**0.5
+        image = draw(shown(path), QgsRectangle(-half, -half, half, half)).image
+        column = [image.pixelColor(SIDE // 2 + 20, y) for y in range(SIDE)]
+        sizes.append(sum(each.blue() > 150 and each.red() < 60 for each in column))
+    assert sizes[0] == pytest.approx(sizes[1], abs=2) and sizes[1] > 100
 
 
 def test_it_is_the_same_after_the_project_was_saved(shown: Any, plugin: Any, tmp_path: Path) -> None:
