@@ -29,12 +29,12 @@ _SPACING = 250.0  # pixels between two symbols along a line, where a style has n
 class SymbolRule:
     """One symbol layer with a text; lengths are in millimetres, as numbers or as expressions.
 
-    *priority* is 1 to 10, the highest for the layer that is drawn last. *anchors* are the parts of a text that may lie
-    at its point, in the order to try them, () where the style leaves the text where the converter puts it; *distance*
-    is from the point to such a text of *size*, with *padding* around it. *letter_spacing* and *opacity* (0 to 1) are
-    ``None`` where the style has none. *repeat* is the distance of two symbols along a line, 0 where there is one.
-    *is_shield* says that the text lies on an icon, at the first point of a line. A text keeps as much room on each side
-    as *room*, in sizes of the text.
+    *priority* is that of QGIS, the highest for the layer of its kind that is drawn last. *anchors* are the parts of a
+    text that may lie at its point, in the order to try them, () where the style leaves the text where the converter
+    puts it; *distance* is from the point to such a text of *size*, with *padding* around it. *letter_spacing* and
+    *opacity* (0 to 1) are ``None`` where the style has none. *repeat* is the distance of two symbols along a line, 0
+    where there is one. *is_shield* says that the text lies on an icon, at the first point of a line. A text keeps as
+    much room on each side as *room*, in sizes of the text.
     """
 
     priority: float

@@ -71,6 +71,7 @@ def _is_of(levels: int) -> str:
 
 _OF_ANCESTOR = " OR ".join(f"({_is_of(levels)})" for levels in range(1, _DEEPEST + 1))
 _OF_NEIGHBOUR = " AND ".join(f"(@{name} - {_FROM[name]} + {2 * _MODULO + 1}) % {_MODULO} <= 2" for name in _FROM)
+_IS_ONE = "coalesce(num_geometries(@geometry), 1) = 1"  # of several points, the others may lie in the tile
 
 
 def is_of_coarser_tile(grid: Optional[Grid]) -> str:
@@ -83,4 +84,4 @@ def is_of_neighbour(grid: Optional[Grid]) -> str:
     if grid is None:
         return "false"
     beyond = f"@col >= {grid.columns} * {_tiles(grid)} OR @row >= {grid.rows} * {_tiles(grid)}"
-    return _elsewhere(f"{beyond} OR NOT ({_OF_ANCESTOR}) AND {_OF_NEIGHBOUR}", grid)
+    return _elsewhere(f"{_IS_ONE} AND ({beyond} OR NOT ({_OF_ANCESTOR}) AND {_OF_NEIGHBOUR})", grid)

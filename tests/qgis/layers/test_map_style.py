@@ -257,6 +257,12 @@ def test_a_point_beyond_the_edge_of_its_tile_is_the_neighbours(shown: Any, tmp_p
     assert draw(shown(package(tmp_path / "a.vtpk", tiles, style)), size=2 * SIDE).texts == ["Seam"]
 
 
+def test_a_feature_of_several_points_is_named_where_the_first_lies_in_the_seam(shown: Any, tmp_path: Path) -> None:
+    found = tile([({"name": "Chain"}, [(-40, 1000), MIDDLE])], are_points=True)
+    layer = shown(package(tmp_path / "a.vtpk", {(0, 0, 0): found}, names(text_variable_anchor=["center"])))
+    assert "Chain" in draw(layer).texts
+
+
 @pytest.mark.parametrize("point", [(-40, 2000), (EXTENT + 40, 2000), (2000, -40), (2000, EXTENT + 40)], ids=str)
 @pytest.mark.parametrize("level", [0, 1, 2])
 def test_a_point_beyond_the_edge_of_the_world_is_on_its_other_side(

@@ -18,8 +18,11 @@ HALF = 20037508.342789244
 Feature = tuple[Mapping[str, str], Sequence[tuple[int, int]]]  # its texts; its vertices: one for a point
 
 
-def tile(features: Sequence[Feature], name: str = "places") -> bytes:
-    """A tile with one layer of points and lines, as the vector tile specification 2 writes it, compressed."""
+def tile(features: Sequence[Feature], name: str = "places", are_points: bool = False) -> bytes:
+    """A tile with one layer of points and lines, as the vector tile specification 2 writes it, compressed.
+
+    *are_points*: several vertices are as many points of one feature.
+    """
     keys: list[str] = []
     values: list[str] = []
     body = _field(15, 2) + _text(1, name) + _field(5, EXTENT)
@@ -30,13 +33,13 @@ def tile(features: Sequence[Feature], name: str = "places") -> bytes:
                 if each not in known:
                     known.append(each)
                 tags.append(known.index(each))
-        commands, at = [9], (0, 0)  # one MoveTo
+        commands, at = [(len(vertices) if are_points else 1) << 3 | 1], (0, 0)  # MoveTo
         for number, vertex in enumerate(vertices):
-            if number == 1:
+            if number == 1 and not are_points:
                 commands.append((len(vertices) - 1) << 3 | 2)
             commands += [_zigzag(vertex[axis] - at[axis]) for axis in (0, 1)]
             at = vertex
-        feature = _packed(2, tags) + _field(3, 1 if len(vertices) == 1 else 2) + _packed(4, commands)
+        feature = _packed(2, tags) + _field(3, 1 if are_points or len(vertices) == 1 else 2) + _packed(4, commands)
         body += _bytes(2, feature)
     body += b"".join(_text(3, key) for key in keys) + b"".join(_bytes(4, _text(1, value)) for value in values)
     return gzip.compress(_bytes(3, body))
