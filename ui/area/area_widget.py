@@ -156,9 +156,14 @@ class AreaWidget(QWidget):
         """Whether the area is what the map shows."""
         return bool(self.source_combo.currentData() is Source.VIEW)
 
+    @property
+    def is_all_at_first(self) -> bool:
+        """Whether the area is all of the service, as nothing else makes sense yet."""
+        return not self._is_chosen and self.source_combo.currentData() is Source.WHOLE
+
     def recall(self, parameters: Mapping[str, Any], service_url: str) -> None:
-        """Choose the area of a recipe of a service, unless the view was chosen for it last, or anything is by now."""
-        if self.source_combo.currentData() is self._home and not choices(service_url).get(VIEW):
+        """Choose the area of a recipe of a service, unless the view is right as it was last, or anything is chosen."""
+        if not self._is_chosen and not (self.is_view and choices(service_url).get(VIEW)):
             with contextlib.suppress(RequestError):
                 self.set_choice(choice_of_recipe(parameters))
 

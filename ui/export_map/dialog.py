@@ -150,6 +150,8 @@ class ExportMapDialog(ExportDialog):
                 url = "" if self.service_field.login is not None else service.url
                 reference = service.spatial_reference
                 self.area_widget.show_service(ServicePlace(service.title, service.full_extent, reference, url))
+                if self.area_widget.is_all_at_first and self._wanted is None:
+                    self.recall(service.url)
             self._area_changed()
         self._apply_wanted()
         self._update()

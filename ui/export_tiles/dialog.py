@@ -72,6 +72,7 @@ class ExportTilesDialog(ExportDialog):
         self._counting = False
         self._shown_url = ""
         self._fresh_service = False
+        self._kept_levels: Optional[list[int]] = None  # those chosen for the service last, until the user changes them
         self._label()
         self.service_field.set_up(
             Lookup(
@@ -134,6 +135,8 @@ class ExportTilesDialog(ExportDialog):
             self._output_changed()
             if service is not None:
                 self.area_widget.show_service(ServicePlace.of(service, self.service_field.login is not None))
+                if self.area_widget.is_all_at_first and self._wanted is None:
+                    self.recall(service.url)
             found = self._survey
             self._survey = Survey(found.geometry, found.crs, size_text=found.size_text, whole=found.whole)
             self._start_survey()
@@ -167,6 +170,7 @@ class ExportTilesDialog(ExportDialog):
 
     def _recall_area(self, last: Recent, service_url: str) -> None:
         self.area_widget.recall(last.recipe.parameters, service_url)
+        self._fresh_service = self._fresh_service or self._kept_levels is not None  # they may fit that area
 
     def _open_recipe(self, recipe: Recipe) -> None:
         name = parse_service_url(recipe.service).name.replace("_", " ")
@@ -191,8 +195,8 @@ class ExportTilesDialog(ExportDialog):
         """Choose the levels and options of a recipe; return them."""
         wanted = choices_of_recipe(recipe, service)
         if wanted.levels:
-            self._fresh_service = False
             self.levels_field.choose(wanted.levels)
+            self._fresh_service, self._kept_levels = False, None
         self.options.choose(wanted, recipe.file)
         self.split_check.setChecked(wanted.split)
         self._output_changed()
@@ -200,10 +204,12 @@ class ExportTilesDialog(ExportDialog):
 
     def _restore(self, service: Optional[Service]) -> None:
         """Choose again what was chosen for a service last, but the area."""
+        self._kept_levels = None
         kept = settings.choices(service.url).get(_KEPT) if service is not None else None
         if service is not None and isinstance(kept, str):
             with contextlib.suppress(RequestError):  # kept by another version of the plugin
-                self._choose(parse_recipe(kept), service)
+                levels = self._choose(parse_recipe(kept), service).levels
+                self._fresh_service, self._kept_levels = True, list(levels) or None
 
     def _output_changed(self) -> None:
         """Another kind of file comes: its name gets another ending."""
@@ -244,8 +250,9 @@ class ExportTilesDialog(ExportDialog):
         service = self.service
         if service is not None and service.usable_levels and found.counts and self._fresh_service:
             self._fresh_service = False
-            scale = math.inf if found.whole else self._canvas.scale()
-            self.levels_field.choose(tile_form.first_levels(service, found.counts, scale))
+            scale, kept = math.inf if found.whole else self._canvas.scale(), self._kept_levels
+            self.levels_field.choose(tile_form.first_levels(service, found.counts, scale, kept))
+            self._kept_levels = kept
         self._chosen_changed()
 
     def _survey_failed(self, error: ExportError) -> None:
@@ -261,7 +268,7 @@ class ExportTilesDialog(ExportDialog):
         )
 
     def _levels_changed(self) -> None:
-        self._fresh_service = False  # what the user chooses before the tiles are counted stays
+        self._fresh_service, self._kept_levels = False, None  # what the user chooses before the count stays
         self._chosen_changed()
 
     def _chosen_changed(self) -> None:

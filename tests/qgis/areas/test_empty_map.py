@@ -4,12 +4,18 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import pytest
+from arcgis_export.plugin.areas.choice import AreaChoice
+from arcgis_export.plugin.environment import settings
+from arcgis_export.plugin.operations.export_tiles.recipe import recipe_of_request
+from arcgis_export.plugin.recipes.recipe import recipe_text
 from qgis.core import (
     QgsCoordinateReferenceSystem,
+    QgsGeometry,
     QgsNetworkAccessManager,
     QgsPointXY,
     QgsProject,
@@ -28,6 +34,8 @@ from tests.qgis.portal_user import PortalUser
 from tests.qgis.user import LEFT, User, until
 from tests.sandbox import Sandbox
 from tests.unit.packages.package_fixtures import make_tpkx, png
+
+BOX = QgsGeometry.fromRect(QgsRectangle(5, 40, 15, 50))  # degrees
 
 
 class Start:
@@ -102,6 +110,45 @@ def test_all_of_it_is_the_first_area_from_the_coarsest_level(user: User, start: 
     assert dialog.area_widget.source_combo.currentText() == "Whole Service"
     assert dialog.levels_field.chosen == dialog.service.usable_levels
     assert dialog.export_button.text() == "Export 5,461 tiles"
+
+
+def test_what_was_chosen_for_the_service_last_comes_before_all_of_it(
+    user: User, start: Start, sandbox: Sandbox, folder: Path
+) -> None:
+    """The area and the levels of its last export; of the whole service the levels would be too much."""
+    url = sandbox.service("World/MapServer")
+    user.open()
+    user.service(url)
+    user.dialog.area_widget.set_choice(AreaChoice(start.canvas.mapSettings().destinationCrs(), BOX))
+    user.levels("2-3")
+    user.surveyed()
+    user.export()
+    area = user.chosen_area()
+    QgsProject.instance().clear()
+    user.plugin.windows.close()
+    dialog = user.plugin.windows.open["tiles"] = user.plugin.windows._make("tiles")  # filled in with nothing
+    dialog.show()
+    user.service(url)
+    until(lambda: not dialog.area_widget.is_all_at_first, "the area of last time")
+    user.surveyed()
+    until(user.is_ready, "the Export button")
+    assert user.chosen_area().equals(area) and dialog.levels_field.chosen == (2, 3)
+
+
+def test_levels_of_last_time_that_are_too_much_for_all_of_it_are_not_chosen(
+    user: User, start: Start, sandbox: Sandbox
+) -> None:
+    url = sandbox.service("Limited/MapServer")
+    user.open()
+    user.service(url)
+    levels = user.dialog.service.usable_levels
+    request = replace(user.dialog._request(), levels=levels)
+    settings.remember(url, {"tiles": recipe_text(recipe_of_request(request, {}, False, False, "", ""))})
+    user.plugin.windows.close()
+    QgsProject.instance().clear()
+    dialog = user.open()
+    user.service(url)
+    assert dialog.area_widget.is_all_at_first and 0 < len(dialog.levels_field.chosen) < len(levels)
 
 
 def test_a_service_with_a_sign_in_is_framed(user: User, start: Start, sandbox: Sandbox) -> None:
