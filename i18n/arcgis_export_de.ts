@@ -254,11 +254,6 @@
     </message>
     <message>
         <location filename="../ui/options/page.py"/>
-        <source>&amp;Show a service on the map of a project without layers</source>
-        <translation>Einen Dienst auf der Karte eines Projekts ohne Layer &amp;zeigen</translation>
-    </message>
-    <message>
-        <location filename="../ui/options/page.py"/>
         <source>&amp;Sign-in without encryption:</source>
         <translation>&amp;Anmeldung ohne Verschlüsselung:</translation>
     </message>
@@ -2067,6 +2062,11 @@ Die Kopie liegt unter dem Namen des Pakets daneben, mit einer Nummer, wo es eine
         <translation>Ein Blatt in diesem Maßstab füllen, um die Mitte des Gebiets</translation>
     </message>
     <message>
+        <location filename="../plugin/processing/base/parameter_help.py"/>
+        <source>Filled at the scale, about the middle of the extent; without a scale, with all of it.</source>
+        <translation>Wird im Maßstab gefüllt, um die Mitte der Ausdehnung; ohne Maßstab mit der ganzen Ausdehnung.</translation>
+    </message>
+    <message>
         <location filename="../ui/common/operation_dialog.py"/>
         <source>Filled in as on {date}</source>
         <translation>Ausgefüllt wie am {date}</translation>
@@ -2482,6 +2482,11 @@ Ein hochgeladenes Paket wird danach im Portal gelöscht, es sei denn, KEEP_ITEM 
         <location filename="../plugin/processing/base/parameter_help.py"/>
         <source>In any CRS. Without it, the whole service is drawn.</source>
         <translation>In beliebigem KBS. Ohne sie wird der ganze Dienst gezeichnet.</translation>
+    </message>
+    <message>
+        <location filename="../plugin/processing/base/parameter_help.py"/>
+        <source>In millimetres, as the width.</source>
+        <translation>In Millimetern, wie die Breite.</translation>
     </message>
     <message>
         <location filename="../plugin/processing/base/parameter_help.py"/>
@@ -3436,6 +3441,11 @@ Der Stil von Vektorkacheln wird neben eine MBTiles-Datei geschrieben: Zu roads.m
         <location filename="../plugin/processing/base/parameter_help.py"/>
         <source>Numbers, such as 0,2, or JSON with a filter for each: {example}. Empty for all.</source>
         <translation>Nummern, etwa 0,2, oder JSON mit einem Filter für jeden: {example}. Leer: alle.</translation>
+    </message>
+    <message>
+        <location filename="../plugin/processing/base/parameter_help.py"/>
+        <source>Of a paper of another size, with its height.</source>
+        <translation>Eines Papiers anderer Größe, zusammen mit der Höhe.</translation>
     </message>
     <message numerus="yes">
         <location filename="../plugin/packages/writers/left_out.py"/>
@@ -4417,6 +4427,11 @@ Ohne OUTPUT wird das Ergebnis neben dem Rezept gespeichert, unter dem Dateinamen
         <location filename="../plugin/operations/export_tiles/layer.py"/>
         <source>Show Missing Tiles</source>
         <translation>Fehlende Kacheln zeigen</translation>
+    </message>
+    <message>
+        <location filename="../ui/options/page.py"/>
+        <source>Show a service on the map of a project without layers</source>
+        <translation>Einen Dienst auf der Karte eines Projekts ohne Layer zeigen</translation>
     </message>
     <message>
         <location filename="../ui/jobs/panel.py"/>
