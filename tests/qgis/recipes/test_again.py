@@ -133,6 +133,7 @@ def test_a_map_comes_back_with_all_its_pages(user: User, sandbox: Sandbox, folde
     window.image_field.rotation_spin.setValue(30)
     window.size_field.width_spin.setValue(333)
     maps.export()
+    window.close()
     next_session(user)
     maps.window = again = user.plugin.windows.show("map")
     until(maps.is_ready, "the Export button")
