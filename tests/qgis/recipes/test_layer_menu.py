@@ -8,12 +8,17 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from arcgis_export.plugin.environment import settings
 from qgis.core import QgsMapLayer, QgsProject, QgsRasterLayer
+from qgis.PyQt import sip
+from qgis.PyQt.QtTest import QTest
+from qgis.PyQt.QtWidgets import QMessageBox
 
+from tests.qgis.export_map.map_user import MapUser
 from tests.qgis.portal_user import PortalUser
 from tests.qgis.recipes.test_again import next_session
 from tests.qgis.recipes_user import told
-from tests.qgis.user import User, until
+from tests.qgis.user import Boxes, User, until
 from tests.sandbox import Sandbox
 
 
@@ -109,6 +114,27 @@ def test_an_update_that_can_not_be_filled_in_shows_its_window(user: User, sandbo
     windows = user.plugin.windows
     until(lambda: windows._hidden and windows._hidden[0].isVisible(), "the window")
     assert "can't be updated by itself" in told(windows._hidden[0]) and "77" in told(windows._hidden[0])
+
+
+def test_an_update_that_the_user_declines_is_asked_about_once(
+    plugin: Any, iface: Any, sandbox: Sandbox, folder: Path, boxes: Boxes, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    user = MapUser(iface, plugin)
+    window = user.open()
+    user.service(sandbox.service("WorldMap/MapServer"))
+    layer = exported(user)
+    window.close()
+    file = Path(layer.source())
+    before, tasks = file.stat().st_ino, ended(user)
+    monkeypatch.setattr(settings, "ask_above", lambda: 1e-6)
+    boxes.answer(QMessageBox.StandardButton.Cancel)
+    choose(user, layer, "update_action")
+    until(lambda: boxes.seen, "the question", 20)
+    windows = plugin.windows
+    until(lambda: all(sip.isdeleted(each) for each in windows._hidden), "the end of the window that never showed")
+    QTest.qWait(1500)
+    assert len(boxes.seen) == 1 and not boxes.unexpected and not tasks
+    assert file.stat().st_ino == before and layer.isValid()
 
 
 def test_export_again_fills_the_window(user: User, sandbox: Sandbox, folder: Path) -> None:
