@@ -5,6 +5,7 @@ from __future__ import annotations
 
 import json
 import platform
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -98,8 +99,8 @@ def test_a_report_holds_no_part_of_a_secret_and_no_key_of_an_app(plugin: Any, us
     note_secret(secret)
     service = "https://utility.arcgis.com/usrsvcs/appservices/AbCdEf123456/rest/services/W/MapServer"
     for before in range(440, 500, 7):  # long lines are cut, somewhere in it
-        values = {"LAYER_DEFS": json.dumps({"0": "X" * before + secret})}
-        text = refusal_report("Export Map", ExportError("no"), lambda: Recipe("exportmap", service, values))
+        recipe = Recipe("exportmap", service, {"LAYER_DEFS": json.dumps({"0": "X" * before + secret})})
+        text = refusal_report("Export Map", ExportError("no"), partial(Recipe, **vars(recipe)))
         assert "XXXX" in text and secret[:6] not in text, before
     assert "AbCdEf" not in text and "utility.arcgis.com" in text
 

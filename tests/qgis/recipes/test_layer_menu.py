@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 from arcgis_export.plugin.environment import settings
-from qgis.core import QgsMapLayer, QgsProject, QgsRasterLayer
+from qgis.core import QgsMapLayer, QgsProject, QgsRasterLayer, QgsVectorLayer
 from qgis.PyQt import sip
 from qgis.PyQt.QtTest import QTest
 from qgis.PyQt.QtWidgets import QMessageBox
@@ -162,6 +162,37 @@ def test_a_table_of_an_item_is_updated(plugin: Any, iface: Any, sandbox: Sandbox
     until(lambda: tasks, "the end of the update", 40)
     assert (folder / "places.gpkg").stat().st_ino != before
     assert layers[0].isValid() and layers[0].featureCount() == number > 0
+
+
+def test_edits_of_another_layer_of_the_file_outlive_an_update(
+    plugin: Any, iface: Any, sandbox: Sandbox, folder: Path
+) -> None:
+    sandbox.reset_portal()
+    portal_user, user = PortalUser(iface, plugin, sandbox), User(iface, plugin)
+    portal_user.open()
+    portal_user.sign_in()
+    portal_user.choose("Places")
+    (layer, *_) = portal_user.export(folder / "places.gpkg", "geoPackage")
+    portal_user.dialog.close()
+    edited, count = layer.clone(), layer.featureCount()
+    QgsProject.instance().addMapLayer(edited)
+    before, tasks = (folder / "places.gpkg").stat().st_ino, ended(user)
+
+    def drop_one() -> None:
+        assert edited.startEditing() and edited.deleteFeature(next(edited.getFeatures()).id())
+
+    drop_one()
+    choose(user, layer, "update_action")
+    until(lambda: any("being edited" in each for each in user.messages()), "why not")
+    edited.rollBack()
+    choose(user, layer, "update_action")
+    until(plugin.runner.tasks.__len__, "the update", 20)
+    drop_one()  # while the portal works
+    until(lambda: tasks, "the end of the update", 40)
+    assert tasks[0].error is not None and "can't be replaced" in tasks[0].error.message
+    assert (folder / "places.gpkg").stat().st_ino == before and layer.isValid()
+    assert edited.isEditable() and edited.commitChanges()
+    assert QgsVectorLayer(layer.source(), "as it is on disk").featureCount() == edited.featureCount() == count - 1
 
 
 def test_other_layers_have_no_such_menu(user: User, sandbox: Sandbox) -> None:
