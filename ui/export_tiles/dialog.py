@@ -245,7 +245,8 @@ class ExportTilesDialog(ExportDialog):
         if service is not None and service.usable_levels and found.counts and self._fresh_service:
             self._fresh_service = False
             scale = math.inf if found.whole else self._canvas.scale()
-            self.levels_field.choose(tile_form.first_levels(service, found.counts, scale))
+            kept = settings.choices(service.url).get("levels")  # by a version that kept no recipes
+            self.levels_field.choose(tile_form.first_levels(service, found.counts, scale, kept))
         self._chosen_changed()
 
     def _survey_failed(self, error: ExportError) -> None:
