@@ -9,8 +9,9 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from qgis.core import QgsMapLayer, QgsProject, QgsRectangle, QgsVectorTileLayer
+from qgis.core import QgsCoordinateReferenceSystem, QgsMapLayer, QgsProject, QgsRectangle, QgsVectorTileLayer
 
+from ..core.files import gdal_notes
 from ..environment.background import on_main_thread
 from ..environment.gdal import without_aux_files
 from .legend import restore_legend
@@ -24,6 +25,7 @@ class _Closed:
 
     id: str
     source: str
+    crs: QgsCoordinateReferenceSystem
     extent: QgsRectangle
 
 
@@ -49,7 +51,7 @@ def _close(path: Path, closed: list[_Closed]) -> bool:
         return False
     for layer in QgsProject.instance().mapLayers().values():
         if _is_of(layer, path):
-            closed.append(_Closed(layer.id(), layer.source(), layer.extent()))
+            closed.append(_Closed(layer.id(), layer.source(), layer.crs(), layer.extent()))
             layer.setDataSource("", layer.name(), layer.providerType())
     return True
 
@@ -66,9 +68,12 @@ def _open(closed: list[_Closed]) -> None:
     project = QgsProject.instance()
     found = [(layer, each) for each in closed if (layer := project.mapLayer(each.id)) is not None]
     for layer, each in found:  # all of them, before anything else that might fail
-        with without_aux_files():
+        notes = gdal_notes(Path(each.source))  # may hold the CRS
+        with contextlib.nullcontext() if notes.exists() else without_aux_files():
             layer.setDataSource(each.source, layer.name(), layer.providerType())
     for layer, each in found:
+        if not layer.crs().isValid():  # which the file does not tell
+            layer.setCrs(each.crs)
         if isinstance(layer, QgsVectorTileLayer):  # declares its service's extent and levels
             layer.setExtent(each.extent)
             restore_tile_levels(layer)

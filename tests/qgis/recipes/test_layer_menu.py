@@ -70,6 +70,8 @@ def test_update_writes_the_same_files_and_the_layer_shows_them(
     exported(user)
     layer = reopened(user, folder)
     layer.setOpacity(0.4)
+    if isinstance(layer, QgsRasterLayer):
+        layer.brightnessFilter().setBrightness(50)
     before = {path.name: path.stat().st_ino for path in folder.glob("World*")}
     assert before and "token" not in str(layer.customProperty("arcgis_export/recipe"))
     tasks = ended(user)
@@ -82,6 +84,7 @@ def test_update_writes_the_same_files_and_the_layer_shows_them(
     assert set(after) == set(before)
     assert all(after[name] != before[name] for name in before if not name.endswith((".json", ".png")))
     assert layer.isValid() and layer.opacity() == 0.4
+    assert not isinstance(layer, QgsRasterLayer) or layer.brightnessFilter().brightness() == 50
     assert list(QgsProject.instance().mapLayers().values()) == [layer]
     assert "2020" not in layer.name() and layer.customProperty("arcgis_export/job") == tasks[0].job.id
 
@@ -198,3 +201,22 @@ def test_edits_of_another_layer_of_the_file_outlive_an_update(
 def test_other_layers_have_no_such_menu(user: User, sandbox: Sandbox) -> None:
     QgsProject.instance().addMapLayer(QgsRasterLayer(sandbox.service("World/MapServer"), "live", "arcgismapserver"))
     assert not user.iface.layer_actions[user.plugin.layer_menu.update_action]
+
+
+def test_an_updated_map_stays_in_its_place(plugin: Any, iface: Any, sandbox: Sandbox, folder: Path) -> None:
+    user = MapUser(iface, plugin)
+    window = user.open()
+    user.service(sandbox.service("WorldMap/MapServer"))
+    user.save_to(folder / "World.png")
+    layer = exported(user)
+    window.close()
+    crs, extent, beside = layer.crs(), layer.extent(), [folder / f"World{end}" for end in (".pgw", ".png.aux.xml")]
+    before = [each.stat().st_ino for each in beside]
+    opened: list[list[int]] = []  # the files beside the image each time that the layer opened it
+    layer.dataSourceChanged.connect(lambda: opened.append([each.stat().st_ino for each in beside if each.exists()]))
+    tasks = ended(user)
+    choose(user, layer, "update_action")
+    until(lambda: tasks, "the end of the update", 40)
+    assert tasks[0].result is not None and layer.isValid()
+    assert opened[-1] == [each.stat().st_ino for each in beside] and not set(opened[-1]) & set(before)
+    assert layer.crs() == crs and layer.crs().authid() == crs.authid() and layer.extent() == extent
