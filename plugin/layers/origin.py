@@ -57,7 +57,7 @@ def updated_file(layer: QgsMapLayer, recipe: Recipe) -> tuple[Optional[Path], Op
     ``None`` for no copy, twice where the layer's file is none that the recipe writes.
     """
     shown = file_of(layer)
-    if shown is None or not recipe.file or is_edited(shown):
+    if shown is None or not recipe.file or recipe.operation == "importtiles" or is_edited(shown):
         return None, None
     output = shown.with_name(recipe.file)
     if output == shown or shown.suffix == f".{recipe.parameters.get('CONVERT')}":

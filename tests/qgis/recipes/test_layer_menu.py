@@ -9,6 +9,7 @@ from typing import Any
 
 import pytest
 from arcgis_export.plugin.environment import settings
+from arcgis_export.plugin.recipes.recipe import Recipe, recipe_text
 from qgis.core import QgsMapLayer, QgsProject, QgsRasterLayer, QgsVectorLayer
 from qgis.PyQt import sip
 from qgis.PyQt.QtTest import QTest
@@ -138,6 +139,17 @@ def test_an_update_that_the_user_declines_is_asked_about_once(
     QTest.qWait(1500)
     assert len(boxes.seen) == 1 and not boxes.unexpected and not tasks
     assert file.stat().st_ino == before and layer.isValid()
+
+
+def test_an_import_in_the_project_of_a_stranger_is_no_update(user: User, sandbox: Sandbox, folder: Path) -> None:
+    user.open()
+    user.service(sandbox.service("World/MapServer"))
+    layer = exported(user)
+    user.dialog.close()
+    foreign = Recipe("importtiles", sandbox.service("World/MapServer"), {}, Path(layer.source()).name)
+    layer.setCustomProperty("arcgis_export/recipe", recipe_text(foreign))
+    choose(user, layer, "update_action")
+    until(lambda: any("can't be updated in place" in each for each in user.messages()), "why not")
 
 
 def test_export_again_fills_the_window(user: User, sandbox: Sandbox, folder: Path) -> None:
