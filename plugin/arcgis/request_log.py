@@ -23,7 +23,6 @@ log = logging.getLogger("arcgis_export.client")
 # Addresses of which there are hundreds, each another one.
 _MANY = re.compile(r"/tile/\d+/|/info/thumbnail/|/_ags_|/L\d{1,4}/R[0-9a-f]+", re.IGNORECASE)
 _SESSION_ID = re.compile(r";[^/]*")  # Java servers put it into the path
-_APP_KEY = re.compile(r"(?<=/appservices/)[^/]+")  # whoever knows it may use the service behind it
 
 
 class RequestLog:
@@ -54,7 +53,7 @@ def loggable(url: str) -> str:
         parts = urlsplit(url)
     except ValueError:
         return "…"  # no address, and it may hold anything
-    return (host_of(url) if parts.hostname else "…") + masked(_APP_KEY.sub("…", _SESSION_ID.sub("", parts.path)))
+    return (host_of(url) if parts.hostname else "…") + masked(_SESSION_ID.sub("", parts.path))
 
 
 def reason(error: BaseException) -> str:

@@ -33,9 +33,14 @@ def install_release(release: Optional[Release]) -> None:
     _release = release
 
 
+def releasing(target: Path) -> AbstractContextManager[None]:
+    """Let this program close the file *target* while it is replaced, and the files beside it. Raises `OSError`."""
+    return _release(target) if _release is not None and target.exists() else contextlib.nullcontext()
+
+
 def replace_file(part: Path, target: Path) -> None:
     """Put *part* in the place of the file *target*, which this program itself may have open. Raises `OSError`."""
-    with _release(target) if _release is not None and target.exists() else contextlib.nullcontext():
+    with releasing(target):
         os.replace(part, target)
         remove_notes(target)
 

@@ -23,6 +23,7 @@ _SHORTEST_WORD = 8  # letters or digits; where a short word or number is missing
 
 _QUERY = re.compile(r"\?[^\s'\")]*")
 _USER = re.compile(r"//[^\s/@'\"]+@")
+_APP_KEY = re.compile(r"(?<=/appservices/)[^\s/'\"]+")  # whoever knows it may use the service behind it
 # In JSON, which may be cut in the middle of it.
 _TOKEN = re.compile(r'("(?:access_|refresh_)?token"\s*:\s*)"[^"]*"?', re.IGNORECASE)
 _known: OrderedDict[str, re.Pattern[str]] = OrderedDict()  # each secret, and what finds it
@@ -51,8 +52,9 @@ def without_secrets(text: str) -> str:
 
 
 def masked(text: str) -> str:
-    """Return *text* without secrets, and without the query and the user of any URL in it, which may hold others."""
-    return _TOKEN.sub(r'\1"…"', _USER.sub("//…@", _QUERY.sub("?…", without_secrets(text))))
+    """Return *text* without secrets, and without the query, user and key of any URL in it, which may hold others."""
+    bare = _APP_KEY.sub(MASK, _USER.sub("//…@", _QUERY.sub("?…", without_secrets(text))))
+    return _TOKEN.sub(r'\1"…"', bare)
 
 
 def _pattern(secret: str) -> re.Pattern[str]:

@@ -14,7 +14,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from .errors import PackageError
-from .files import PART_PREFIX, PART_SUFFIX, discard, gdal_notes, remove_notes, replace_file
+from .files import PART_PREFIX, PART_SUFFIX, discard, gdal_notes, releasing, remove_notes, replace_file
 from .i18n import tr
 from .ledger import ledger
 from .names import check_path_encodable, name_problem, result_of
@@ -82,9 +82,10 @@ def replacing(path: Path, errors: tuple[type[Exception], ...] = (OSError,)) -> I
 
 
 def _publish(temporary: Path, path: Path) -> None:
-    replace_file(temporary, path)
-    if gdal_notes(temporary).exists():
-        os.replace(gdal_notes(temporary), gdal_notes(path))
+    with releasing(path):
+        replace_file(temporary, path)
+        if gdal_notes(temporary).exists():
+            os.replace(gdal_notes(temporary), gdal_notes(path))
 
 
 def _not_written(path: Path, error: Exception) -> PackageError:

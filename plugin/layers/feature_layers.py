@@ -6,7 +6,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from qgis.core import QgsApplication, QgsCoordinateReferenceSystem, QgsDataSourceUri, QgsProject, QgsVectorLayer
-from qgis.PyQt.QtCore import QCoreApplication
+from qgis.PyQt.QtCore import QCoreApplication, QEventLoop
 
 from ..arcgis.services.feature_service import FeatureService
 from ..core.errors import ExportError
@@ -21,6 +21,7 @@ def sent_by_qgis(authcfg: str) -> str:
 
 def open_feature_layers(service: FeatureService, authcfg: str) -> list[QgsVectorLayer]:
     """Open all layers; for a thread in the background. Raises `ExportError` where QGIS can open none of them."""
+    loop = QEventLoop()  # without one in its thread, a request of QGIS' has no timeout
     found = []
     for each in service.layers:
         source = QgsDataSourceUri()
@@ -29,6 +30,7 @@ def open_feature_layers(service: FeatureService, authcfg: str) -> list[QgsVector
         layer = QgsVectorLayer(source.uri(False), inert(each.name), "arcgisfeatureserver")
         if layer.isValid():
             found.append(layer)
+    del loop
     if not found:
         raise ExportError(tr("QGIS can open these layers with a sign-in of the kind Esri token or OAuth2 only."))
     for layer in found:

@@ -4,16 +4,18 @@
 from __future__ import annotations
 
 import contextlib
+import errno
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from qgis.core import QgsMapLayer, QgsProject, QgsRectangle, QgsVectorLayer, QgsVectorTileLayer
+from qgis.core import QgsCoordinateReferenceSystem, QgsMapLayer, QgsProject, QgsRectangle, QgsVectorTileLayer
 
+from ..core.files import gdal_notes
 from ..environment.background import on_main_thread
 from ..environment.gdal import without_aux_files
 from .legend import restore_legend
-from .origin import file_of
+from .origin import file_of, is_edited
 from .tile_levels import restore_tile_levels
 
 
@@ -23,28 +25,35 @@ class _Closed:
 
     id: str
     source: str
+    crs: QgsCoordinateReferenceSystem
     extent: QgsRectangle
 
 
 @contextlib.contextmanager
 def released(path: Path) -> Iterator[None]:
-    """Let the layers of the project that show *path* close it meanwhile; from any thread."""
-    closed = on_main_thread(lambda: _close(path)) or []
+    """Let the layers of the project that show *path* close it meanwhile; from any thread.
+
+    Raises `OSError` where one is being edited.
+    """
+    closed: list[_Closed] = []
     try:
+        if on_main_thread(lambda: _close(path, closed)) is False:
+            raise PermissionError(errno.EACCES, "a layer of it is being edited")
         yield
     finally:
         if closed:
             on_main_thread(lambda: _open(closed))
 
 
-def _close(path: Path) -> list[_Closed]:
-    found = []
+def _close(path: Path, closed: list[_Closed]) -> bool:
+    """Close the file, and note each layer in *closed*; return false where that may not be."""
+    if is_edited(path):
+        return False
     for layer in QgsProject.instance().mapLayers().values():
-        is_edited = isinstance(layer, QgsVectorLayer) and layer.isEditable()
-        if _is_of(layer, path) and not is_edited:
-            found.append(_Closed(layer.id(), layer.source(), layer.extent()))
+        if _is_of(layer, path):
+            closed.append(_Closed(layer.id(), layer.source(), layer.crs(), layer.extent()))
             layer.setDataSource("", layer.name(), layer.providerType())
-    return found
+    return True
 
 
 def _is_of(layer: QgsMapLayer, path: Path) -> bool:
@@ -56,12 +65,15 @@ def _is_of(layer: QgsMapLayer, path: Path) -> bool:
 
 
 def _open(closed: list[_Closed]) -> None:
-    for each in closed:
-        layer = QgsProject.instance().mapLayer(each.id)
-        if layer is None:
-            continue  # removed meanwhile
-        with without_aux_files():
+    project = QgsProject.instance()
+    found = [(layer, each) for each in closed if (layer := project.mapLayer(each.id)) is not None]
+    for layer, each in found:  # all of them, before anything else that might fail
+        notes = gdal_notes(Path(each.source))  # may hold the CRS
+        with contextlib.nullcontext() if notes.exists() else without_aux_files():
             layer.setDataSource(each.source, layer.name(), layer.providerType())
+    for layer, each in found:
+        if not layer.crs().isValid():  # which the file does not tell
+            layer.setCrs(each.crs)
         if isinstance(layer, QgsVectorTileLayer):  # declares its service's extent and levels
             layer.setExtent(each.extent)
             restore_tile_levels(layer)

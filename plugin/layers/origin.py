@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Optional
 from urllib.parse import unquote
 
-from qgis.core import QgsMapLayer, QgsProviderRegistry, QgsVectorLayer
+from qgis.core import QgsMapLayer, QgsProject, QgsProviderRegistry, QgsVectorLayer
 
 from ..environment.dates import date_text
 from ..environment.plain_text import inert
@@ -45,14 +45,19 @@ def file_of(layer: QgsMapLayer) -> Optional[Path]:
     return Path(path) if path and "://" not in path else None
 
 
+def is_edited(path: Path) -> bool:
+    """Whether any layer of the project is being edited that shows the file *path*: its edits would be lost with it."""
+    layers = QgsProject.instance().mapLayers().values()
+    return any(isinstance(each, QgsVectorLayer) and each.isEditable() and file_of(each) == path for each in layers)
+
+
 def updated_file(layer: QgsMapLayer, recipe: Recipe) -> tuple[Optional[Path], Optional[Path]]:
     """Return what *recipe* is to write so that *layer* shows it: the output, and the copy of it that the layer shows.
 
     ``None`` for no copy, twice where the layer's file is none that the recipe writes.
     """
     shown = file_of(layer)
-    is_edited = isinstance(layer, QgsVectorLayer) and layer.isEditable()
-    if shown is None or not recipe.file or is_edited:
+    if shown is None or not recipe.file or recipe.operation == "importtiles" or is_edited(shown):
         return None, None
     output = shown.with_name(recipe.file)
     if output == shown or shown.suffix == f".{recipe.parameters.get('CONVERT')}":

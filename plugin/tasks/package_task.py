@@ -10,7 +10,7 @@ from typing import Any, Callable
 from qgis.PyQt import sip
 from qgis.PyQt.QtCore import QCoreApplication
 
-from ..environment.background import closing
+from ..environment.background import closing, heed_calls
 from .task import Task
 
 _EVERY = 0.1  # seconds between two reports: more only keep the window busy
@@ -28,7 +28,8 @@ def cancel_all(patience: float = 1.0) -> None:
         task.stop()
     end = time.monotonic() + patience
     for task in tasks:
-        task.waitForFinished(max(1, int(1000 * (end - time.monotonic()))))
+        while not task.waitForFinished(20) and time.monotonic() < end:
+            heed_calls()  # it may be about to replace a file that layers show
 
 
 class PackageTask(Task):

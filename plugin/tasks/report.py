@@ -79,7 +79,7 @@ def _report(facts: dict[str, str], said: Iterable[str], recipe: str, log: str = 
     parts = {
         "": "\n".join(f"{name}: {value}" for name, value in facts.items() if value),
         tr("What was said"): "\n".join(dict.fromkeys(line for line in said if line)),
-        tr("What was asked"): "\n".join(line[:_LONGEST_LINE] for line in recipe.splitlines()),
+        tr("What was asked"): "\n".join(line[:_LONGEST_LINE] for line in masked(recipe).splitlines()),
         tr("Log"): log,
     }
     return masked("\n\n".join(f"{name}\n{text.strip()}".strip() for name, text in parts.items() if text.strip())) + "\n"

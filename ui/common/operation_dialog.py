@@ -217,6 +217,11 @@ class OperationDialog(Window):
         """Whether a recipe still waits for what it is about."""
         return self._wanted is not None
 
+    @property
+    def is_preparing(self) -> bool:
+        """Whether a job is being prepared, or the user is asked about it."""
+        return self._preparing
+
     def _begin(self, prepared: Prepared, recipe: str) -> None:
         job, parts = prepared
         self._preparing = False

@@ -34,6 +34,8 @@ class ExportWindow(Protocol):
 
     @property
     def is_filling(self) -> bool: ...
+    @property
+    def is_preparing(self) -> bool: ...
     def apply_recipe(self, recipe: Recipe, folder: Optional[Path] = None) -> None: ...
     def start_export(self) -> None: ...
     def setAttribute(self, attribute: Qt.WidgetAttribute) -> None: ...  # noqa: N802
@@ -55,7 +57,7 @@ class Unattended(QObject):
     ) -> None:
         super().__init__(dialog)
         self._dialog, self._output, self._copy, self._updated = dialog, output, copy, updated
-        self._ready = self._waiting = False
+        self._ready = self._waiting = self._is_pressing = self._is_pressed = False
         self._task: Optional[JobTask] = None
         self._end = time.monotonic() + PATIENCE
         self._pause = QTimer(self, singleShot=True, interval=SETTLED)
@@ -100,7 +102,12 @@ class Unattended(QObject):
 
     def _decide(self) -> None:
         dialog = self._dialog
-        if (self._waiting or dialog.is_filling) and time.monotonic() < self._end:
+        if dialog.unattended is not self or self._is_pressing:
+            return  # it is the user's, or they are being asked
+        if self._is_pressed:
+            if not dialog.is_preparing:  # the user was asked, and does not want it
+                self._end_dialog()
+        elif (self._waiting or dialog.is_filling) and time.monotonic() < self._end:
             self._pause.start()
         elif dialog.recipe_menu.lacking or (not self._ready and dialog.save_field.path == self._output):
             self.show()
@@ -108,11 +115,18 @@ class Unattended(QObject):
             dialog.save_field.set_path(self._output)
             self._pause.start()
         else:
+            self._is_pressing = True
             dialog.start_export()
+            self._is_pressing, self._is_pressed = False, True
+            self._pause.start()
+
+    def _end_dialog(self) -> None:
+        self._pause.stop()
+        self._dialog.close()
+        self._dialog.deleteLater()
 
     def _ended(self, task: JobTask) -> None:
         if task is self._task:
             if task.result is not None:
                 self._updated(task.job)
-            self._dialog.close()
-            self._dialog.deleteLater()
+            self._end_dialog()

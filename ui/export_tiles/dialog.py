@@ -250,7 +250,9 @@ class ExportTilesDialog(ExportDialog):
         service = self.service
         if service is not None and service.usable_levels and found.counts and self._fresh_service:
             self._fresh_service = False
-            scale, kept = math.inf if found.whole else self._canvas.scale(), self._kept_levels
+            scale = math.inf if found.whole else self._canvas.scale()
+            # Levels of a version that kept no recipes are among the choices.
+            kept = self._kept_levels or settings.choices(service.url).get("levels")
             self.levels_field.choose(tile_form.first_levels(service, found.counts, scale, kept))
             self._kept_levels = kept
         self._chosen_changed()

@@ -13,7 +13,7 @@ from qgis.PyQt.QtWidgets import QDialog, QHBoxLayout, QPushButton, QTextBrowser,
 
 from ...plugin.core.errors import DetailedText, details_of
 from ...plugin.core.i18n import tr
-from ...plugin.environment.plain_text import plain
+from ...plugin.environment.plain_text import escaped, plain
 from .report import report_button
 
 MARGINS = 160  # pixels of a window that are not text of a message
@@ -39,7 +39,7 @@ def push_problem(
     report: Optional[Callable[[], str]] = None,
 ) -> None:
     """Show a sentence in a bar, with *Details* where there are any, and *Copy Report* where *report* makes one."""
-    item = bar.createMessage(title, plain(text))
+    item = bar.createMessage(title, escaped(text) if title else plain(text))
     if report is not None:
         item.layout().addWidget(report_button(report, bar, item))
     if details_of(text):

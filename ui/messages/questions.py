@@ -18,7 +18,7 @@ def question(window: QWidget, title: str, text: str, action: str, details: str =
     """Return a box with a button *action*, which is its *Ok*, and *Cancel*."""
     box = QMessageBox(QMessageBox.Icon.Warning, title, "", parent=window)
     box.setTextFormat(Qt.TextFormat.PlainText)
-    box.setText(plain(text))
+    box.setText(text)
     box.setInformativeText(plain(details))
     ok, cancel = QMessageBox.StandardButton.Ok, QMessageBox.StandardButton.Cancel
     box.setStandardButtons(ok | cancel)

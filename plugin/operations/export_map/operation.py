@@ -22,7 +22,7 @@ from ...arcgis.operations.export_map.validate import check_request
 from ...arcgis.services.map_service import IMAGE_FORMATS, MAP_FORMATS, layer_details
 from ...arcgis.services.where_clause import check_where
 from ...core.errors import ExportError, RequestError
-from ...core.files import check_output_path, discard, disk_error, make_folder, refuse_others, replace_target
+from ...core.files import check_output_path, discard, disk_error, make_folder, refuse_others, releasing, replace_target
 from ...core.i18n import number_text, tr
 from ...core.json_values import parse_json
 from ...core.names import name_key, name_problem
@@ -361,13 +361,14 @@ def _one(run: Run[MapDetails], number: int, image: Image, report: Report, at_onc
             "scale": placed.scale,
         }
     places = files_beside(target)
-    replace_target(part, target, is_folder=False)
-    for place in places:
-        beside = part.with_name(f"{part.stem}{place.name[len(target.stem) :]}")
-        if beside.exists():
-            replace_target(beside, place, is_folder=False)
-        else:  # of a CRS that no one knows nothing is written, and what stands there is of an older image
-            discard(place)
+    with releasing(target):  # a layer of it looks at what lies beside it when it opens it again
+        replace_target(part, target, is_folder=False)
+        for place in places:
+            beside = part.with_name(f"{part.stem}{place.name[len(target.stem) :]}")
+            if beside.exists():
+                replace_target(beside, place, is_folder=False)
+            else:  # of a CRS that no one knows nothing is written, and what stands there is of an older image
+                discard(place)
     written = done.with_suffix(".part")
     written.write_text(json.dumps(facts))
     os.replace(written, done)

@@ -5,6 +5,7 @@ from __future__ import annotations
 
 import logging
 import threading
+import time
 from typing import Any, Optional
 
 import pytest
@@ -57,6 +58,27 @@ def test_the_main_thread_works_for_another_between_its_events(application: Any) 
     threading.Thread(target=lambda: found.append(on_main_thread(threading.current_thread))).start()
     until(lambda: found, "the answer", 5)
     assert found == [threading.main_thread()]
+
+
+def test_a_copy_that_needs_the_main_thread_ends_while_the_plugin_is_unloaded(application: Any) -> None:
+    from arcgis_export.plugin.environment.background import on_main_thread
+    from arcgis_export.plugin.tasks.package_task import PackageTask, cancel_all
+    from qgis.core import QgsApplication
+
+    begun, found = threading.Event(), list[Any]()
+
+    def work(report: Any, cancelled: Any) -> None:
+        begun.set()
+        while not cancelled():
+            time.sleep(0.01)
+        found.append(on_main_thread(lambda: "closed"))  # as the layers of a file that is replaced
+
+    task = PackageTask("Copy", work)
+    QgsApplication.taskManager().addTask(task)
+    until(begun.is_set, "the copy")
+    before = time.monotonic()
+    cancel_all()
+    assert found == ["closed"] and time.monotonic() - before < 0.9
 
 
 @pytest.mark.parametrize("step", ["work", "prepare"])

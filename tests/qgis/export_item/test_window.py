@@ -4,6 +4,7 @@
 from __future__ import annotations
 
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
@@ -163,6 +164,24 @@ def test_what_may_not_be_exported_is_added_by_qgis_itself(portal_user: PortalUse
     assert "Save Features As" in dialog.message_bar.currentItem().text()
     portal_user.choose(NATURE, "mine")
     assert not dialog.ways_row.isVisible()
+
+
+def test_silent_layers_are_waited_for_as_long_as_qgis_says(portal_user: PortalUser) -> None:
+    from arcgis_export.plugin.environment.background import start
+    from arcgis_export.plugin.layers.feature_layers import open_feature_layers
+
+    sandbox, failed = portal_user.sandbox, list[Any]()
+    url = f"{sandbox.url}/online/a1B2c3D4e5F6g7H8/arcgis/rest/services/Nature/FeatureServer"
+    service = SimpleNamespace(url=url, layers=[SimpleNamespace(id=0, name="Places")])
+    sandbox.inject_fault("hang", None, "Nature/FeatureServer/0")
+    before = QgsNetworkAccessManager.timeout()
+    QgsNetworkAccessManager.setTimeout(500)
+    try:
+        start(lambda waiter: open_feature_layers(service, ""), failed.append, failed.append)
+        until(lambda: failed, "the end of the waiting", 10)
+    finally:
+        QgsNetworkAccessManager.setTimeout(before)
+    assert "can open these layers" in failed[0].message and sandbox.find("Nature/FeatureServer/0")
 
 
 def test_a_password_is_not_sent_by_qgis_own_layers(signed_in: PortalUser) -> None:

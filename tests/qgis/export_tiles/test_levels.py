@@ -8,11 +8,13 @@ import os
 from pathlib import Path
 
 import pytest
+from arcgis_export.plugin.environment import settings
 from qgis.core import QgsRectangle
 from qgis.PyQt.QtCore import QPoint, Qt
 from qgis.PyQt.QtTest import QTest
 from qgis.PyQt.QtWidgets import QApplication, QMessageBox
 
+from tests.qgis.recipes.test_again import next_session
 from tests.qgis.user import CONTROL, LEFT, Boxes, User, until
 from tests.sandbox import Sandbox
 
@@ -250,3 +252,21 @@ def test_file_that_came_meanwhile_is_asked_about(world: User, folder: Path, boxe
     world.press_export()
     until(lambda: not boxes.answers, "the question")
     assert path.read_text() == "somebody else's"
+
+
+def test_levels_and_format_that_the_version_before_kept_come_back(user: User, sandbox: Sandbox, folder: Path) -> None:
+    url = sandbox.service("World/MapServer")
+    settings.remember(url, {"levels": [3, 5], "authcfg": "", "package": "tpk"})
+    user.open()
+    user.service(url)
+    user.save_to(folder / "World.tpk")
+    until(user.is_ready, "the Export button")
+    assert user.dialog.levels_field.chosen == (3, 5) and user.dialog.options.ending == "tpk"
+    user.levels("2")
+    user.pick(user.dialog.options.package_combo, "Tile package (.tpkx)")
+    user.export()
+    user.dialog.close()
+    next_session(user)
+    user.open()
+    until(lambda: user.dialog.options.ending == "tpkx", "the format of last time")
+    until(lambda: user.dialog.levels_field.chosen == (2,), "the levels of last time")

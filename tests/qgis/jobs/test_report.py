@@ -3,7 +3,9 @@
 
 from __future__ import annotations
 
+import json
 import platform
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -85,6 +87,22 @@ def test_no_secret_of_any_place_is_in_a_report(user: User, sandbox: Sandbox, fol
     from arcgis_export.plugin.core.errors import ExportError
 
     assert secret not in refusal_report("Export Tiles", ExportError(f"a {secret}", f"https://h/x?token={secret}"))
+
+
+def test_a_report_holds_no_part_of_a_secret_and_no_key_of_an_app(plugin: Any, user: User) -> None:
+    from arcgis_export.plugin.core.errors import ExportError
+    from arcgis_export.plugin.core.masking import note_secret
+    from arcgis_export.plugin.recipes.recipe import Recipe
+    from arcgis_export.plugin.tasks.report import refusal_report
+
+    secret = "k3y-of-the-server-that-is-long"
+    note_secret(secret)
+    service = "https://utility.arcgis.com/usrsvcs/appservices/AbCdEf123456/rest/services/W/MapServer"
+    for before in range(440, 500, 7):  # long lines are cut, somewhere in it
+        recipe = Recipe("exportmap", service, {"LAYER_DEFS": json.dumps({"0": "X" * before + secret})})
+        text = refusal_report("Export Map", ExportError("no"), partial(Recipe, **vars(recipe)))
+        assert "XXXX" in text and secret[:6] not in text, before
+    assert "AbCdEf" not in text and "utility.arcgis.com" in text
 
 
 def test_the_panel_has_the_report(plugin: Any, user: User, sandbox: Sandbox, folder: Path) -> None:

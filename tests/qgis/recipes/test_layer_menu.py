@@ -8,12 +8,18 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from qgis.core import QgsMapLayer, QgsProject, QgsRasterLayer
+from arcgis_export.plugin.environment import settings
+from arcgis_export.plugin.recipes.recipe import Recipe, recipe_text
+from qgis.core import QgsMapLayer, QgsProject, QgsRasterLayer, QgsVectorLayer
+from qgis.PyQt import sip
+from qgis.PyQt.QtTest import QTest
+from qgis.PyQt.QtWidgets import QMessageBox
 
+from tests.qgis.export_map.map_user import MapUser
 from tests.qgis.portal_user import PortalUser
 from tests.qgis.recipes.test_again import next_session
 from tests.qgis.recipes_user import told
-from tests.qgis.user import User, until
+from tests.qgis.user import Boxes, User, until
 from tests.sandbox import Sandbox
 
 
@@ -65,6 +71,8 @@ def test_update_writes_the_same_files_and_the_layer_shows_them(
     exported(user)
     layer = reopened(user, folder)
     layer.setOpacity(0.4)
+    if isinstance(layer, QgsRasterLayer):
+        layer.brightnessFilter().setBrightness(50)
     before = {path.name: path.stat().st_ino for path in folder.glob("World*")}
     assert before and "token" not in str(layer.customProperty("arcgis_export/recipe"))
     tasks = ended(user)
@@ -77,6 +85,7 @@ def test_update_writes_the_same_files_and_the_layer_shows_them(
     assert set(after) == set(before)
     assert all(after[name] != before[name] for name in before if not name.endswith((".json", ".png")))
     assert layer.isValid() and layer.opacity() == 0.4
+    assert not isinstance(layer, QgsRasterLayer) or layer.brightnessFilter().brightness() == 50
     assert list(QgsProject.instance().mapLayers().values()) == [layer]
     assert "2020" not in layer.name() and layer.customProperty("arcgis_export/job") == tasks[0].job.id
 
@@ -111,6 +120,38 @@ def test_an_update_that_can_not_be_filled_in_shows_its_window(user: User, sandbo
     assert "can't be updated by itself" in told(windows._hidden[0]) and "77" in told(windows._hidden[0])
 
 
+def test_an_update_that_the_user_declines_is_asked_about_once(
+    plugin: Any, iface: Any, sandbox: Sandbox, folder: Path, boxes: Boxes, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    user = MapUser(iface, plugin)
+    window = user.open()
+    user.service(sandbox.service("WorldMap/MapServer"))
+    layer = exported(user)
+    window.close()
+    file = Path(layer.source())
+    before, tasks = file.stat().st_ino, ended(user)
+    monkeypatch.setattr(settings, "ask_above", lambda: 1e-6)
+    boxes.answer(QMessageBox.StandardButton.Cancel)
+    choose(user, layer, "update_action")
+    until(lambda: boxes.seen, "the question", 20)
+    windows = plugin.windows
+    until(lambda: all(sip.isdeleted(each) for each in windows._hidden), "the end of the window that never showed")
+    QTest.qWait(1500)
+    assert len(boxes.seen) == 1 and not boxes.unexpected and not tasks
+    assert file.stat().st_ino == before and layer.isValid()
+
+
+def test_an_import_in_the_project_of_a_stranger_is_no_update(user: User, sandbox: Sandbox, folder: Path) -> None:
+    user.open()
+    user.service(sandbox.service("World/MapServer"))
+    layer = exported(user)
+    user.dialog.close()
+    foreign = Recipe("importtiles", sandbox.service("World/MapServer"), {}, Path(layer.source()).name)
+    layer.setCustomProperty("arcgis_export/recipe", recipe_text(foreign))
+    choose(user, layer, "update_action")
+    until(lambda: any("can't be updated in place" in each for each in user.messages()), "why not")
+
+
 def test_export_again_fills_the_window(user: User, sandbox: Sandbox, folder: Path) -> None:
     user.open()
     user.service(sandbox.service("World/MapServer"))
@@ -138,6 +179,56 @@ def test_a_table_of_an_item_is_updated(plugin: Any, iface: Any, sandbox: Sandbox
     assert layers[0].isValid() and layers[0].featureCount() == number > 0
 
 
+def test_edits_of_another_layer_of_the_file_outlive_an_update(
+    plugin: Any, iface: Any, sandbox: Sandbox, folder: Path
+) -> None:
+    sandbox.reset_portal()
+    portal_user, user = PortalUser(iface, plugin, sandbox), User(iface, plugin)
+    portal_user.open()
+    portal_user.sign_in()
+    portal_user.choose("Places")
+    (layer, *_) = portal_user.export(folder / "places.gpkg", "geoPackage")
+    portal_user.dialog.close()
+    edited, count = layer.clone(), layer.featureCount()
+    QgsProject.instance().addMapLayer(edited)
+    before, tasks = (folder / "places.gpkg").stat().st_ino, ended(user)
+
+    def drop_one() -> None:
+        assert edited.startEditing() and edited.deleteFeature(next(edited.getFeatures()).id())
+
+    drop_one()
+    choose(user, layer, "update_action")
+    until(lambda: any("being edited" in each for each in user.messages()), "why not")
+    edited.rollBack()
+    choose(user, layer, "update_action")
+    until(plugin.runner.tasks.__len__, "the update", 20)
+    drop_one()  # while the portal works
+    until(lambda: tasks, "the end of the update", 40)
+    assert tasks[0].error is not None and "can't be replaced" in tasks[0].error.message
+    assert (folder / "places.gpkg").stat().st_ino == before and layer.isValid()
+    assert edited.isEditable() and edited.commitChanges()
+    assert QgsVectorLayer(layer.source(), "as it is on disk").featureCount() == edited.featureCount() == count - 1
+
+
 def test_other_layers_have_no_such_menu(user: User, sandbox: Sandbox) -> None:
     QgsProject.instance().addMapLayer(QgsRasterLayer(sandbox.service("World/MapServer"), "live", "arcgismapserver"))
     assert not user.iface.layer_actions[user.plugin.layer_menu.update_action]
+
+
+def test_an_updated_map_stays_in_its_place(plugin: Any, iface: Any, sandbox: Sandbox, folder: Path) -> None:
+    user = MapUser(iface, plugin)
+    window = user.open()
+    user.service(sandbox.service("WorldMap/MapServer"))
+    user.save_to(folder / "World.png")
+    layer = exported(user)
+    window.close()
+    crs, extent, beside = layer.crs(), layer.extent(), [folder / f"World{end}" for end in (".pgw", ".png.aux.xml")]
+    before = [each.stat().st_ino for each in beside]
+    opened: list[list[int]] = []  # the files beside the image each time that the layer opened it
+    layer.dataSourceChanged.connect(lambda: opened.append([each.stat().st_ino for each in beside if each.exists()]))
+    tasks = ended(user)
+    choose(user, layer, "update_action")
+    until(lambda: tasks, "the end of the update", 40)
+    assert tasks[0].result is not None and layer.isValid()
+    assert opened[-1] == [each.stat().st_ino for each in beside] and not set(opened[-1]) & set(before)
+    assert layer.crs() == crs and layer.crs().authid() == crs.authid() and layer.extent() == extent
