@@ -92,11 +92,8 @@ class Unattended(QObject):
         dialog.unattended, dialog.save_field.may_replace = None, False
         dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         dialog.show()
-        dialog.message_bar.pushMessage(
-            tr("The layer can't be updated by itself. Complete what is missing here, and export."),
-            Qgis.MessageLevel.Warning,
-            0,
-        )
+        text = tr("The layer can't be updated by itself. Complete what is missing here, and export.")
+        dialog.tell(text, Qgis.MessageLevel.Warning)
 
     def _decide(self) -> None:
         dialog = self._dialog

@@ -47,7 +47,7 @@ class OptionsPage(QgsOptionsPageWidget):
         self.jobs_label.setText(tr("&Jobs at once per server:"))
         self.jobs_spin.setRange(1, settings.MOST_JOBS_AT_ONCE)
         self.jobs_spin.setValue(settings.jobs_at_once())
-        self.show_check.setText(tr("&Show a service on the map of a project without layers"))
+        self.show_check.setText(tr("Show a service on the map of a project without layers"))
         self.show_check.setChecked(settings.shows_services())
         self.ask_label.setText(tr("&Ask before exports of more than:"))
         self.ask_spin.setRange(0, settings.MOST_GIGABYTES)
