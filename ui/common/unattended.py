@@ -9,7 +9,6 @@ from pathlib import Path
 from typing import Any, Optional, Protocol
 
 from qgis.core import Qgis
-from qgis.gui import QgsMessageBar
 from qgis.PyQt.QtCore import QObject, Qt, QTimer
 
 from ...plugin.core.i18n import tr
@@ -29,7 +28,6 @@ class ExportWindow(Protocol):
 
     save_field: SaveField
     recipe_menu: RecipeMenu
-    message_bar: QgsMessageBar
     unattended: Any
 
     @property
@@ -38,6 +36,7 @@ class ExportWindow(Protocol):
     def start_export(self) -> None: ...
     def setAttribute(self, attribute: Qt.WidgetAttribute) -> None: ...  # noqa: N802
     def show(self) -> None: ...
+    def tell(self, text: str, level: Qgis.MessageLevel) -> None: ...
     def close(self) -> bool: ...
     def deleteLater(self) -> None: ...  # noqa: N802
 
