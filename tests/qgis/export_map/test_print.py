@@ -265,6 +265,9 @@ def test_the_paper_is_turned_by_a_corner(map_user: MapUser, sandbox: Sandbox, fo
     frame = frame_on_map(map_user)
     middle = frame.centroid().asPoint()
     corner = max(frame.vertices(), key=lambda each: each.x() + each.y())
+    handles = map_user.handles()
+    assert len(handles) in (4, 5), "at the corners only; at the first one twice"
+    assert any(handle.distance(QgsPointXY(corner)) < 1 for handle in handles)
     turned = QgsGeometry.fromPointXY(QgsPointXY(corner.x(), corner.y()))
     turned.rotate(-30, middle)  # counter-clockwise on the map
     point = turned.asPoint()
