@@ -287,6 +287,17 @@ def test_the_paper_is_turned_by_a_corner(map_user: MapUser, sandbox: Sandbox, fo
     assert near < 100**2, "the picture's corner is the frame's"
 
 
+def test_the_paper_comes_back_with_the_export(map_user: MapUser, sandbox: Sandbox, folder: Path) -> None:
+    from arcgis_export.plugin.operations.export_map.recipe import choices_of_recipe
+
+    size = printed(map_user, sandbox)
+    found = choices_of_recipe(map_user.window.recipe(), map_user.window.service).size
+    assert (found.held, found.paper, found.scale) == ("paper", (420, 297), 10_000)
+    map_user.pick(size.paper_combo, "None")
+    map_user.settled()
+    assert choices_of_recipe(map_user.window.recipe(), map_user.window.service).size.held != "paper"
+
+
 def test_the_map_goes_to_a_paper_that_is_hardly_in_sight(map_user: MapUser, sandbox: Sandbox) -> None:
     size = printed(map_user, sandbox)
     look_at(map_user, BERN, 2_000_000)
