@@ -20,7 +20,7 @@ from tests.qgis.import_tiles.import_user import ImportUser, package
 from tests.qgis.portal_user import PortalUser
 from tests.qgis.processing.test_algorithms import holed, qgis_process
 from tests.qgis.recipes_user import told
-from tests.qgis.user import LEFT, User, until
+from tests.qgis.user import LEFT, Boxes, User, until
 from tests.sandbox import Sandbox
 
 
@@ -157,7 +157,9 @@ def test_an_item_comes_back_with_its_sign_in(plugin: Any, iface: Any, sandbox: S
     assert again.portal_field.user.name == "analyst"
 
 
-def test_an_import_comes_back_with_its_package(plugin: Any, iface: Any, sandbox: Sandbox, folder: Path) -> None:
+def test_an_import_comes_back_with_its_package(
+    plugin: Any, iface: Any, sandbox: Sandbox, folder: Path, boxes: Boxes
+) -> None:
     sandbox.reset_portal()
     user = ImportUser(iface, plugin)
     window = user.open()
@@ -165,7 +167,7 @@ def test_an_import_comes_back_with_its_package(plugin: Any, iface: Any, sandbox:
     user.pick(window.add_radio)
     window.levels_edit.setText("2")
     user.settled()
-    user.import_tiles()
+    user.import_tiles(boxes)
     next_session(user)
     again = user.open()
     until(again.import_button.isEnabled, "the Import button, with nothing pressed")
