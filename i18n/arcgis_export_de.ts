@@ -255,7 +255,7 @@
     <message>
         <location filename="../ui/options/page.py"/>
         <source>&amp;Sign-in without encryption:</source>
-        <translation>&amp;Anmeldung ohne Verschlüsselung:</translation>
+        <translation>Anmeldung ohne &amp;Verschlüsselung:</translation>
     </message>
     <message>
         <location filename="../ui/options/page.py"/>

@@ -41,12 +41,13 @@ class ExportError(Exception):
 
     @property
     def message(self) -> str:
-        """The sentence; `details_of` it are the error's."""
+        """The sentence; `details_of` it are the error's, unless it holds all of them."""
         return self._message
 
     @message.setter
     def message(self, text: str) -> None:
-        self._message = DetailedText(text, self.details)
+        is_told = self.details.strip(" .").lower() in text.lower()
+        self._message = DetailedText(text, "" if is_told else self.details)
 
     def __str__(self) -> str:
         return self.message

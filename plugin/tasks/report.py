@@ -78,11 +78,17 @@ def _report(facts: dict[str, str], said: Iterable[str], recipe: str, log: str = 
     facts = {**facts, tr("Date"): _moment(datetime.datetime.now().timestamp()), tr("Versions"): _versions()}
     parts = {
         "": "\n".join(f"{name}: {value}" for name, value in facts.items() if value),
-        tr("What was said"): "\n".join(dict.fromkeys(line for line in said if line)),
+        tr("What was said"): "\n".join(_once(said)),
         tr("What was asked"): "\n".join(line[:_LONGEST_LINE] for line in masked(recipe).splitlines()),
         tr("Log"): log,
     }
     return masked("\n\n".join(f"{name}\n{text.strip()}".strip() for name, text in parts.items() if text.strip())) + "\n"
+
+
+def _once(said: Iterable[str]) -> list[str]:
+    """Leave out what another sentence holds already."""
+    found = list(dict.fromkeys(line for line in said if line))
+    return [line for line in found if not any(line.strip(" .") in other for other in found if other != line)]
 
 
 def _words(job: Job) -> list[str]:

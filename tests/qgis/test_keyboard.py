@@ -10,6 +10,7 @@ from typing import Any
 
 import pytest
 from arcgis_export.plugin.environment import settings
+from arcgis_export.plugin.environment.known_services import KnownService
 from arcgis_export.ui.common.keyboard import KeyedButton
 from arcgis_export.ui.export_map.layer_options_dialog import LayerOptionsDialog
 from arcgis_export.ui.jobs.sign_in_dialog import SignInDialog
@@ -196,7 +197,8 @@ def test_export_tiles(user: User, sandbox: Sandbox, folder: Path, monkeypatch: A
     user.service(sandbox.service("World/MapServer"))
     unfold(window)
     assert check(window) == ""
-    taken = {key[-1].lower() for key in mnemonics(window)}
+    marked = [*window.findChildren(QAbstractButton), *window.findChildren(QLabel)]  # also what may show later
+    taken = {mark(each)[-1].lower() for each in marked if mark(each)}
     own = [each for each in named(window) if each.objectName()]  # Qt names Close and Help anew with the language
     plain = [each for each in own if len(each.text()) > 1 and not mark(each)]
     assert [name(each) for each in plain if set(filter(str.isalpha, each.text().lower())) - taken] == []
@@ -305,3 +307,23 @@ def test_options(plugin: Any, iface: Any, monkeypatch: Any) -> None:
     assert check(dialog) == ""
     check_help(page, "options", monkeypatch)
     dialog.deleteLater()
+
+
+def test_the_first_key_in_a_window_begins_another_address(user: User, sandbox: Sandbox) -> None:
+    window = user.open()
+    edit = window.service_field.service_combo.lineEdit()
+    user.service(sandbox.service("World/MapServer"))
+    QTest.keyClick(edit, Qt.Key.Key_End)
+    window.close()
+    user.open()
+    assert edit.text() and edit.selectedText() == edit.text()
+    QTest.keyClick(edit, Qt.Key.Key_End)
+    window.set_service(KnownService("Map", sandbox.service("WorldVector/VectorTileServer")))
+    assert edit.text().startswith("Map") and edit.selectedText() == edit.text()
+
+
+def test_a_button_has_the_name_of_what_it_does_also_while_it_is_off(user: User) -> None:
+    area = user.open().area_widget
+    for button, does in ((area.edit_button, "Move what is drawn"), (area.add_button, "Draw another polygon")):
+        assert not button.isEnabled() and "first" in button.toolTip()
+        assert button.accessibleName().startswith(does)

@@ -39,12 +39,12 @@ class AreaBand:
             self._handles.setIconSize(HANDLE)
             self._handles.setColor(colour)
 
-    def show(self, geometry: QgsGeometry, crs: QgsCoordinateReferenceSystem) -> None:
-        """Draw *geometry*, given in *crs*, in place of what was drawn."""
+    def show(self, geometry: QgsGeometry, crs: QgsCoordinateReferenceSystem, step: int = 1) -> None:
+        """Draw *geometry*, given in *crs*, in place of what was drawn; of its points every *step*th is a corner."""
         self._band.setToGeometry(geometry, crs)
         self._band.show()
         if self._handles is not None:
-            corners = [QgsPointXY(point) for point in geometry.vertices()]
+            corners = [QgsPointXY(point) for point in geometry.vertices()][::step]
             self._handles.setToGeometry(QgsGeometry.fromMultiPointXY(corners), crs)
 
     def clear(self) -> None:

@@ -25,6 +25,7 @@ class DrawTool(QgsMapTool):
     drawn = pyqtSignal(QgsGeometry)
     given_up = pyqtSignal()
     has_handles = False
+    corner_step = 1  # of the points of what is shown, which are corners
 
     def __init__(self, canvas: QgsMapCanvas) -> None:
         super().__init__(canvas)
@@ -66,7 +67,7 @@ class DrawTool(QgsMapTool):
 
     def show(self, geometry: QgsGeometry) -> None:
         if self.band is not None:
-            self.band.show(geometry, self.canvas().mapSettings().destinationCrs())
+            self.band.show(geometry, self.canvas().mapSettings().destinationCrs(), self.corner_step)
 
 
 class BoxTool(DrawTool):

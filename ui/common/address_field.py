@@ -6,7 +6,8 @@ from __future__ import annotations
 from typing import Optional
 
 from qgis.PyQt.QtCore import QSignalBlocker, QTimer, pyqtSignal
-from qgis.PyQt.QtWidgets import QComboBox, QLabel, QWidget
+from qgis.PyQt.QtGui import QShowEvent
+from qgis.PyQt.QtWidgets import QComboBox, QLabel, QLineEdit, QWidget
 
 from ...plugin.arcgis.errors import SignInError
 from ...plugin.arcgis.sign_in.login import Login
@@ -35,6 +36,7 @@ class AddressField(QWidget):
     auth_select: QWidget
     sentence_label: QLabel
     problem_label: ProblemLabel
+    _edit: QLineEdit
 
     def __init__(self, form: str, parent: Optional[QWidget] = None) -> None:
         """*form* is the ``__file__`` of the subclass, beside which its form lies."""
@@ -123,8 +125,13 @@ class AddressField(QWidget):
 
     # What is the same for all
 
+    def showEvent(self, event: QShowEvent) -> None:  # noqa: N802
+        super().showEvent(event)
+        if not event.spontaneous():
+            self._edit.selectAll()  # what is pasted now is another address
+
     def _set_up_combo(self, combo: QComboBox, placeholder: str) -> None:
-        edit = combo.lineEdit()
+        edit = self._edit = combo.lineEdit()
         edit.setPlaceholderText(placeholder)
         edit.setClearButtonEnabled(True)
         edit.textEdited.connect(self._edited)

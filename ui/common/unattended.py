@@ -9,7 +9,6 @@ from pathlib import Path
 from typing import Any, Optional, Protocol
 
 from qgis.core import Qgis
-from qgis.gui import QgsMessageBar
 from qgis.PyQt.QtCore import QObject, Qt, QTimer
 
 from ...plugin.core.i18n import tr
@@ -29,7 +28,6 @@ class ExportWindow(Protocol):
 
     save_field: SaveField
     recipe_menu: RecipeMenu
-    message_bar: QgsMessageBar
     unattended: Any
 
     @property
@@ -40,6 +38,7 @@ class ExportWindow(Protocol):
     def start_export(self) -> None: ...
     def setAttribute(self, attribute: Qt.WidgetAttribute) -> None: ...  # noqa: N802
     def show(self) -> None: ...
+    def tell(self, text: str, level: Qgis.MessageLevel) -> None: ...
     def close(self) -> bool: ...
     def deleteLater(self) -> None: ...  # noqa: N802
 
@@ -94,11 +93,8 @@ class Unattended(QObject):
         dialog.unattended, dialog.save_field.may_replace = None, False
         dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         dialog.show()
-        dialog.message_bar.pushMessage(
-            tr("The layer can't be updated by itself. Complete what is missing here, and export."),
-            Qgis.MessageLevel.Warning,
-            0,
-        )
+        text = tr("The layer can't be updated by itself. Complete what is missing here, and export.")
+        dialog.tell(text, Qgis.MessageLevel.Warning)
 
     def _decide(self) -> None:
         dialog = self._dialog

@@ -86,9 +86,11 @@ class Paper:
 class PaperTool(EditTool):
     """Moves *frame*, and turns it by a corner. Its shape on the map is drawn anew at each place."""
 
+    corner_step = _STEPS + 1
+
     def __init__(self, canvas: QgsMapCanvas, frame: Frame, crs: QgsCoordinateReferenceSystem, can_turn: bool) -> None:
         self.frame = self._tried = frame
-        self._can_turn = can_turn
+        self._can_turn = self.has_handles = can_turn
         self._set_crs(canvas, crs)
         super().__init__(canvas, self._on_map(frame))
         self.drawn.connect(self._take)

@@ -7,17 +7,15 @@ from collections.abc import Callable
 from typing import Optional
 
 from qgis.core import Qgis
-from qgis.gui import QgsMessageBar, QgsMessageBarItem, QgsMessageViewer
+from qgis.gui import QgsMessageBar, QgsMessageViewer
 from qgis.PyQt.QtCore import Qt
-from qgis.PyQt.QtWidgets import QDialog, QHBoxLayout, QPushButton, QTextBrowser, QVBoxLayout, QWidget
+from qgis.PyQt.QtWidgets import QPushButton, QWidget
 
 from ...plugin.core.errors import DetailedText, details_of
 from ...plugin.core.i18n import tr
 from ...plugin.environment.plain_text import escaped, plain
 from .report import report_button
-
-MARGINS = 160  # pixels of a window that are not text of a message
-MOST_LINES = 8  # then it scrolls
+from .room import give_room
 
 
 def show_details(text: str, parent: QWidget) -> None:
@@ -46,29 +44,6 @@ def push_problem(
         item.layout().addWidget(details_button(text, item, bar.window()))
     give_room(item, bar)
     bar.pushWidget(item, level, seconds)
-
-
-def give_room(item: QgsMessageBarItem, bar: QgsMessageBar) -> None:
-    """Put the buttons of a message in a window below its text, which QGIS cuts after a line: it shows in full."""
-    text = item.findChild(QTextBrowser)
-    if not isinstance(bar.window(), QDialog) or text is None:
-        return
-    item.setDuration(0)  # the fields below would jump by themselves
-    metrics, document = text.fontMetrics(), text.document().clone()
-    document.setTextWidth(max(MARGINS, bar.window().width() - MARGINS))
-    height = round(min(document.size().height(), MOST_LINES * metrics.lineSpacing()))
-    text.setStyleSheet(f"QTextEdit {{ background: transparent; min-height: {height}px; max-height: {height}px; }}")
-    box = QWidget(item)
-    column, row = QVBoxLayout(box), QHBoxLayout()
-    column.setContentsMargins(0, 0, 0, 0)
-    column.addWidget(text)
-    buttons = item.findChildren(QPushButton)
-    for button in buttons:
-        row.addWidget(button)
-    row.addStretch(1)
-    if buttons:
-        column.addLayout(row)
-    item.layout().addWidget(box)
 
 
 def details_button(text: str, parent: QWidget, window: QWidget) -> QPushButton:

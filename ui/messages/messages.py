@@ -26,10 +26,11 @@ from ...plugin.layers.presenter import NextStep, open_folder
 from ...plugin.operations.registry import is_readable, operation_of, presenter_of
 from ...plugin.tasks.report import advice, job_report, refusal_report
 from ...plugin.tasks.runner import JobRunner
-from .details import give_room, show_details
+from .details import show_details
 from .new_layer import show_new, zoom_step
 from .questions import ask_about_http
 from .report import copy_report
+from .room import give_room
 
 SUCCESS_SECONDS = 8
 

@@ -12,6 +12,7 @@ from qgis.PyQt.QtWidgets import QApplication, QPushButton, QWidget
 from ...plugin.core.i18n import tr
 from ...plugin.environment.background import start
 from ...plugin.environment.plain_text import plain
+from .room import give_room
 
 COPIED_SECONDS = 15
 
@@ -19,13 +20,18 @@ COPIED_SECONDS = 15
 def copy_report(make: Callable[[], str], bar: QgsMessageBar, whom: str = "") -> None:
     """Put what *make* returns, called in the background, on the clipboard; *whom* says to whom to send it."""
 
+    def tell(text: str, level: Qgis.MessageLevel, seconds: int = 0) -> None:
+        item = bar.createMessage(plain(text))
+        give_room(item, bar)
+        bar.pushWidget(item, level, seconds)
+
     def copied(text: str) -> None:
         QApplication.clipboard().setText(text)
         said = tr("The report was copied to the clipboard.")
-        bar.pushMessage(plain(f"{said} {whom}".strip()), Qgis.MessageLevel.Info, COPIED_SECONDS)
+        tell(f"{said} {whom}".strip(), Qgis.MessageLevel.Info, COPIED_SECONDS)
 
     def failed(error: Exception) -> None:
-        bar.pushMessage(plain(str(error)), Qgis.MessageLevel.Warning)
+        tell(str(error), Qgis.MessageLevel.Warning)
 
     start(lambda waiter: make(), copied, failed)
 

@@ -97,6 +97,7 @@ class ServiceField(AddressField):
         """Choose a service, as from a layer's menu."""
         self._offer(known)
         self.service_combo.setCurrentIndex(self._index_of(known.url))
+        self._edit.selectAll()
         self._picked()
 
     def _read(self, text: str) -> str:

@@ -15,7 +15,7 @@ from ...core.i18n import bytes_text, duration_text, number_text, tr
 from ...tiles.extent import Extent
 from ...tiles.spatial_reference import SpatialReference
 from .details import MapDetails
-from .frame import USUAL_DPI, Sizing, count_cells
+from .frame import USUAL_DPI, Sizing, count_cells, size_for_paper
 from .operation import AT_ONCE, pixel_bytes
 
 if TYPE_CHECKING:
@@ -103,6 +103,12 @@ def paper_of(words: str) -> tuple[float, float]:
         raise RequestError(tr("There is no paper “{name}”. Choose one such as A3 landscape.").format(name=words))
     long, short = map(float, PAPERS[name])
     return (long, short) if way == "landscape" else (short, long)
+
+
+def paper_of_pixels(width: int, height: int, dpi: float) -> Optional[tuple[float, float]]:
+    """Return width and height in millimetres of the paper that an image fills to the pixel; ``None`` for none."""
+    sides = [(float(x), float(y)) for long, short in PAPERS.values() for x, y in ((long, short), (short, long))]
+    return next((paper for paper in sides if size_for_paper(*paper, dpi) == (width, height)), None)
 
 
 def service_sentence(service: MapService) -> str:

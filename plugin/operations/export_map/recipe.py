@@ -19,7 +19,7 @@ from ...core.i18n import tr
 from ...core.json_values import parse_json
 from ...recipes.parameters import OPERATIONS
 from ...recipes.recipe import Recipe, known_name
-from .form import SizeSettings, paper_of
+from .form import SizeSettings, paper_of, paper_of_pixels
 from .frame import size_for_paper
 
 _NAMES = OPERATIONS["exportmap"].parameters
@@ -122,11 +122,12 @@ def choices_of_recipe(recipe: Recipe, service: MapService) -> MapChoices:
 
 
 def _on_paper(values: Mapping[str, Any], size: SizeSettings) -> SizeSettings:
-    """Return the size that fills the recipe's paper, if it has one."""
+    """Return the size that fills the recipe's paper, if it has one; what a window writes has its pixels instead."""
     paper = (float(values.get("PAPER_WIDTH", 0)), float(values.get("PAPER_HEIGHT", 0)))
     if not all(paper):
+        same = paper_of_pixels(size.width, size.height, size.dpi) if size.scale else None
         if not values.get("PAPER"):
-            return size
+            return size if same is None else replace(size, held="paper", paper=same)
         paper = paper_of(values["PAPER"])
     width, height = size_for_paper(*paper, size.dpi)
     return replace(size, held="paper" if size.scale else "pixels", width=width, height=height, paper=paper)

@@ -16,7 +16,7 @@ from tests.qgis.user import User, read_details, until
 from tests.sandbox import Sandbox
 
 WORDS = "ERROR 001564: Requested URL is not accessible: /data/tiles."
-FAILED = {"code": 500, "message": "Error executing tool.", "details": [WORDS]}
+FAILED = {"code": 500, "message": "Error executing tool.", "details": [WORDS, "Failed to execute. " * 30]}
 
 
 def label_details(label: ProblemLabel) -> str:

@@ -265,6 +265,9 @@ def test_the_paper_is_turned_by_a_corner(map_user: MapUser, sandbox: Sandbox, fo
     frame = frame_on_map(map_user)
     middle = frame.centroid().asPoint()
     corner = max(frame.vertices(), key=lambda each: each.x() + each.y())
+    handles = map_user.handles()
+    assert len(handles) in (4, 5), "at the corners only; at the first one twice"
+    assert any(handle.distance(QgsPointXY(corner)) < 1 for handle in handles)
     turned = QgsGeometry.fromPointXY(QgsPointXY(corner.x(), corner.y()))
     turned.rotate(-30, middle)  # counter-clockwise on the map
     point = turned.asPoint()
@@ -282,6 +285,17 @@ def test_the_paper_is_turned_by_a_corner(map_user: MapUser, sandbox: Sandbox, fo
     first = Transformer.from_crs("EPSG:32632", "EPSG:3857", always_xy=True).transform(turn[0], turn[3])
     near = shape.closestVertex(QgsPointXY(*first))[4]
     assert near < 100**2, "the picture's corner is the frame's"
+
+
+def test_the_paper_comes_back_with_the_export(map_user: MapUser, sandbox: Sandbox, folder: Path) -> None:
+    from arcgis_export.plugin.operations.export_map.recipe import choices_of_recipe
+
+    size = printed(map_user, sandbox)
+    found = choices_of_recipe(map_user.window.recipe(), map_user.window.service).size
+    assert (found.held, found.paper, found.scale) == ("paper", (420, 297), 10_000)
+    map_user.pick(size.paper_combo, "None")
+    map_user.settled()
+    assert choices_of_recipe(map_user.window.recipe(), map_user.window.service).size.held != "paper"
 
 
 def test_the_map_goes_to_a_paper_that_is_hardly_in_sight(map_user: MapUser, sandbox: Sandbox) -> None:

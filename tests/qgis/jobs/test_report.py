@@ -12,7 +12,7 @@ from typing import Any
 from qgis.core import Qgis, QgsApplication
 from qgis.PyQt.QtCore import Qt
 from qgis.PyQt.QtTest import QTest
-from qgis.PyQt.QtWidgets import QApplication, QPushButton
+from qgis.PyQt.QtWidgets import QApplication, QPushButton, QTextBrowser
 
 from tests.qgis.environment.test_sign_in import PASSWORD, store
 from tests.qgis.jobs.panel_user import PanelUser
@@ -161,3 +161,22 @@ def test_a_portal_that_cant_be_described_has_a_report(plugin: Any, iface: Any, s
     QApplication.clipboard().clear()
     QTest.mouseClick(field.portal_problem.findChild(QPushButton, "report_button"), LEFT)
     assert field.problem in copied() and "/portal" in copied()
+
+
+def test_what_is_said_of_the_copy_shows_in_full(user: User, sandbox: Sandbox, folder: Path) -> None:
+    failed(user, sandbox, folder)
+    user.dialog.resize(450, 700)
+    user.press("Copy Report")
+    bar = user.dialog.message_bar
+    item = until(lambda: next((each for each in bar.items() if "was copied" in each.text()), None), "a word about it")
+    shown = item.findChild(QTextBrowser)
+    until(lambda: shown.isVisible() and shown.height() >= shown.document().size().height(), "all of it")
+
+
+def test_a_report_says_nothing_twice() -> None:
+    from arcgis_export.plugin.core.errors import ExportError
+    from arcgis_export.plugin.tasks.report import refusal_report
+
+    text = refusal_report("Export Tiles", ExportError(f"gis.example.com reports: {WORDS}", WORDS.rstrip(".")))
+    assert text.count(WORDS.rstrip(".")) == 1
+    assert "HTTP 500" in refusal_report("Export Tiles", ExportError("gis.example.com is out of order.", "HTTP 500"))
