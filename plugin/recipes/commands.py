@@ -5,8 +5,8 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import shlex
-import subprocess
 from collections.abc import Mapping
 from typing import Any
 
@@ -20,7 +20,7 @@ def command_of(recipe: Recipe, given: Mapping[str, Any], is_windows: bool = os.n
     """Return the command that runs *recipe*, *given* what no recipe holds (OUTPUT, AUTHCFG), quoted for its shell."""
     words = ["qgis_process", "run", f"{PROVIDER}:{recipe.operation}"]
     words += [f"--{name}={_word(value)}" for name, value in _values(recipe, given).items()]
-    return subprocess.list2cmdline(words) if is_windows else shlex.join(words)
+    return " ".join(map(_windows_word, words)) if is_windows else shlex.join(words)
 
 
 def python_of(recipe: Recipe, given: Mapping[str, Any]) -> str:
@@ -47,6 +47,14 @@ def _area(value: Mapping[str, Any]) -> str:
     system = {"type": "name", "properties": {"name": value["crs"]}}
     feature = {"type": "Feature", "properties": {}, "geometry": value["geometry"]}
     return json.dumps({"type": "FeatureCollection", "crs": system, "features": [feature]})
+
+
+def _windows_word(word: str) -> str:
+    """Quote a word as programs on Windows read it, with all that cmd would take for its own."""
+    if re.fullmatch(r"[\w:,./\\@+=-]+", word):
+        return word
+    quoted = re.sub(r'(\\*)"', r'\1\1\\"', word)
+    return '"' + re.sub(r"(\\+)$", r"\1\1", quoted) + '"'
 
 
 def _word(value: Any) -> str:

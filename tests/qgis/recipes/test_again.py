@@ -220,3 +220,5 @@ def test_a_command_is_quoted_for_the_shell_of_windows() -> None:
     recipe = Recipe("exporttiles", "https://gis.example.com/arcgis/rest/services/World/MapServer", {"CHECK": True})
     command = command_of(recipe, {"OUTPUT": r"C:\my maps\a.tpkx", "AUTHCFG": ""}, is_windows=True)
     assert command.endswith(r'--CHECK=true "--OUTPUT=C:\my maps\a.tpkx"') and "AUTHCFG" not in command
+    layers = {"LAYERS": '[{"id": 0, "where": "POP>2"}]'}
+    assert command_of(recipe, layers, is_windows=True).endswith(r'"--LAYERS=[{\"id\": 0, \"where\": \"POP>2\"}]"')
