@@ -7,14 +7,15 @@ BESIDE := build/bench-venv
 HEADLESS := QT_QPA_PLATFORM=offscreen
 SHIPPED := __init__.py metadata.txt LICENSE README.md CHANGELOG.md plugin ui i18n
 
-.PHONY: run test lint unit qgis bench faults fuzz secrets fidelity link package check-release setup clean translations
+.PHONY: run test lint unit qgis qgis-early qgis-late bench faults fuzz secrets fidelity link package check-release setup clean translations
 
 run: setup link
 	$(PYTHON) -m tests.run
 
-# Both at once: the tests in QGIS mostly wait, and the others have the second core.
+# Two at once: the tests in QGIS mostly wait, and the others have the second core; when those are done, LATE begins.
+LATE := $(addprefix tests/qgis/,processing recipes sandbox secrets tasks windows)
 test: lint
-	$(MAKE) -j2 --output-sync=target --old-file=setup --old-file=link unit qgis
+	$(MAKE) -j2 --output-sync=target --old-file=setup --old-file=link unit qgis-early qgis-late
 
 lint: setup link
 	build/venv/bin/ruff check .
@@ -26,6 +27,12 @@ unit: setup link
 
 qgis: setup link
 	$(HEADLESS) $(PYTHON) -m pytest tests/qgis
+
+qgis-early: setup link
+	$(HEADLESS) $(PYTHON) -m pytest tests/qgis $(addprefix --ignore=,$(LATE))
+
+qgis-late: setup link
+	$(HEADLESS) $(PYTHON) -m pytest $(LATE)
 
 # What stands beside the plugin is not part of its own environment; without it a row says so.
 bench: setup link
