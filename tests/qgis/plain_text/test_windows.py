@@ -110,7 +110,8 @@ def test_export_tiles(user: User, words: Sandbox, folder: Path, reading: Reading
     user.service(words.service("World/MapServer"))
     layer = user.export()
     said_of(layer)
-    words.inject_fault("fail", None, "/jobs/", messages=["ERROR 999999: " + reading.markup])
+    more = [f"Failed to execute {number} {reading.markup}" for number in range(9)]  # more than the sentence has
+    words.inject_fault("fail", None, "/jobs/", messages=["ERROR 999999: " + reading.markup, *more])
     user.press_export()
     until(lambda: any("The export failed" in text for text in user.messages()), "the failure")
     reading.look("text")
