@@ -3901,11 +3901,6 @@ Der Stil von Vektorkacheln wird neben eine MBTiles-Datei geschrieben: Zu roads.m
         <translation>Python</translation>
     </message>
     <message>
-        <location filename="../plugin/layers/feature_layers.py"/>
-        <source>QGIS can open these layers with a sign-in of the kind Esri token or OAuth2 only.</source>
-        <translation>QGIS kann diese Layer nur mit einer Anmeldung der Art Esri-Token oder OAuth2 öffnen.</translation>
-    </message>
-    <message>
         <location filename="../plugin/layers/vector_styles.py"/>
         <source>QGIS can&apos;t draw by this style. Choose another style, or style the layer in its properties.</source>
         <translation>QGIS kann nach diesem Stil nicht zeichnen. Bitte einen anderen Stil wählen oder den Layer in seinen Eigenschaften gestalten.</translation>
@@ -3919,6 +3914,11 @@ Der Stil von Vektorkacheln wird neben eine MBTiles-Datei geschrieben: Zu roads.m
         <location filename="../plugin/operations/open_package/form.py"/>
         <source>QGIS can&apos;t open a vector tile package with “%” in its path. Rename the file, or the folder that it is in.</source>
         <translation>QGIS kann kein Vektorkachelpaket mit „%“ im Pfad öffnen. Bitte die Datei oder den Ordner, in dem sie liegt, umbenennen.</translation>
+    </message>
+    <message>
+        <location filename="../plugin/layers/feature_layers.py"/>
+        <source>QGIS can&apos;t open these layers. Check that the service answers, and that the sign-in is of the kind Esri token or OAuth2.</source>
+        <translation>QGIS kann diese Layer nicht öffnen. Prüfen Sie, ob der Dienst antwortet und die Anmeldung ein Esri-Token oder OAuth2 ist.</translation>
     </message>
     <message>
         <location filename="../plugin/operations/open_package/form.py"/>

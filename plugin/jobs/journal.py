@@ -50,7 +50,7 @@ FROM jobs ORDER BY created DESC, rowid DESC
 _RECENT = """
 SELECT jobs.id, parent, kind, state, service_url, title, output, authcfg, job_id, job_url, message, leftovers, created,
     ended, size, is_paused, server_end, succeeded
-FROM jobs JOIN recipes ON recipes.job = jobs.id WHERE parent = '' ORDER BY created DESC, jobs.rowid DESC LIMIT 200
+FROM jobs JOIN recipes ON recipes.job = jobs.id WHERE parent = '' ORDER BY created DESC, jobs.rowid DESC
 """
 _NAMES = tuple(each.name for each in fields(Job))
 _TEXTS = (
@@ -94,7 +94,7 @@ class Journal:
         return self._rows(_ROWS)
 
     def rows_with_recipe(self) -> list[JobRow]:
-        """Return what a list shows of the latest jobs that can be run again, the newest first."""
+        """Return what a list shows of the jobs that can be run again, the newest first."""
         return self._rows(_RECENT)
 
     def _rows(self, query: str) -> list[JobRow]:

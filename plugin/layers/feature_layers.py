@@ -22,7 +22,7 @@ def sent_by_qgis(authcfg: str) -> str:
 def open_feature_layers(service: FeatureService, authcfg: str) -> list[QgsVectorLayer]:
     """Open all layers; for a thread in the background. Raises `ExportError` where QGIS can open none of them."""
     loop = QEventLoop()  # without one in its thread, a request of QGIS' has no timeout
-    found = []
+    found, errors = [], []
     for each in service.layers:
         source = QgsDataSourceUri()
         source.setParam("url", f"{service.url}/{each.id}")
@@ -30,9 +30,17 @@ def open_feature_layers(service: FeatureService, authcfg: str) -> list[QgsVector
         layer = QgsVectorLayer(source.uri(False), inert(each.name), "arcgisfeatureserver")
         if layer.isValid():
             found.append(layer)
+        else:
+            errors.append(layer.error().summary())
     del loop
     if not found:
-        raise ExportError(tr("QGIS can open these layers with a sign-in of the kind Esri token or OAuth2 only."))
+        raise ExportError(
+            tr(
+                "QGIS can't open these layers. Check that the service answers, and that the sign-in is of the kind "
+                "Esri token or OAuth2."
+            ),
+            "\n".join(dict.fromkeys(errors)),
+        )
     for layer in found:
         layer.moveToThread(QCoreApplication.instance().thread())
     return found

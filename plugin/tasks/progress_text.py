@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
-"""How far a job is, in words. No Qt."""
+"""Progress of a job as text. No Qt."""
 
 from __future__ import annotations
 

@@ -14,6 +14,7 @@ from ..jobs.journal import Journal
 from ..recipes.recipe import Recipe, parse_recipe
 
 MOST = 10
+_LOOKED_AT = 200  # jobs of the operation whose recipe is read
 _KINDS = {
     "exporttiles": ("export_tiles", "split_tiles"),
     "exportmap": ("export_map",),
@@ -48,11 +49,10 @@ def recent(journal: Journal, operation: str, service: str = "", most: int = MOST
     Of several with the same recipe only the newest. Reads the disk: not for the main thread. Raises `ExportError`.
     """
     found: list[Recent] = []
-    for row in journal.rows_with_recipe():
+    rows = [row for row in journal.rows_with_recipe() if row.kind in _KINDS[operation]]
+    for row in rows[:_LOOKED_AT]:
         if len(found) == most:
             break
-        if row.kind not in _KINDS[operation]:
-            continue
         with contextlib.suppress(RequestError):  # of a newer version
             recipe = parse_recipe(journal.recipe(row.id))
             is_new = all(each.recipe != recipe for each in found)

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
-"""Lists of levels as text, such as ``0-5,8``, and in words."""
+"""Lists of levels: as typed, such as ``0-5,8``, and as part of a sentence, such as ``levels 0 to 5``."""
 
 from __future__ import annotations
 

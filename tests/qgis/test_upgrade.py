@@ -139,7 +139,8 @@ with Sandbox(folder, tiles="painted") as sandbox:
     for kind in plugin.windows.actions:
         plugin.windows.show(kind)
     plugin.jobs_dock.action.trigger()
-    until(lambda: User(iface, plugin).messages(), "the offer to resume", 20)
+    offered = lambda: any(each.text().replace("&", "") == "Resume" for each in User(iface, plugin).message_buttons())
+    until(offered, "the offer to resume", 20)
     until(lambda: len(late) == 3, "the late imports", 20)
     QTest.qWait(300)
     ours = [module for name, module in sys.modules.items() if name.partition(".")[0] == "arcgis_export"]

@@ -143,7 +143,7 @@ class AreaWidget(QWidget):
         if choice.whole or choice.geometry is None:
             self.choose(Source.WHOLE)
             return
-        self._stop_drawing()
+        self.stop_drawing()
         self.take(choice.geometry, choice.crs)
 
     def take(self, geometry: QgsGeometry, crs: QgsCoordinateReferenceSystem) -> None:
@@ -191,7 +191,7 @@ class AreaWidget(QWidget):
 
     def leave_map(self) -> None:
         """Take everything off the map and give the user their tool back."""
-        self._stop_drawing()
+        self.stop_drawing()
         self._clear_band()
         if self._empty_map is not None:
             self._empty_map.clear()
@@ -312,7 +312,7 @@ class AreaWidget(QWidget):
 
     def _source_changed(self) -> None:
         self._is_chosen, self._has_moved = True, False
-        self._stop_drawing()
+        self.stop_drawing()
         if self.source_combo.currentData() is Source.COORDINATES and self._canvas is not None:
             self._begin_coordinates()
         self._show_details()
@@ -437,7 +437,8 @@ class AreaWidget(QWidget):
         self._drawn = self._drawn_line = None
         self.choose(Source.WHOLE if self._has_no_view else self._home)
 
-    def _stop_drawing(self) -> None:
+    def stop_drawing(self) -> None:
+        """Give the user their tool back; what is on the map stays."""
         if self._drawing is not None:
             self._drawing.stop()
 
@@ -453,7 +454,7 @@ class AreaWidget(QWidget):
 
     def _crs_changed(self) -> None:
         """The map has another CRS: what is typed from now on, and what is drawn, is in that."""
-        self._stop_drawing()
+        self.stop_drawing()
         if self.source_combo.currentData() is Source.COORDINATES and self._canvas is not None:
             self.extent_widget.setOutputCrs(self._canvas.mapSettings().destinationCrs())
         self.changed.emit()

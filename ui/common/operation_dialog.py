@@ -121,7 +121,7 @@ class OperationDialog(Window):
         return {"AUTHCFG": field.authcfg if field is not None else ""}
 
     def recipe_lacks(self) -> Sequence[str]:
-        """Return what is chosen now that a recipe can't hold, in words."""
+        """Return the names of what is chosen now that a recipe can't hold."""
         return ()
 
     def apply_recipe(self, recipe: Recipe, folder: Optional[Path] = None) -> None:
@@ -357,6 +357,6 @@ class ExportDialog(OperationDialog):
     def _ended(self, task: JobTask) -> None:
         """After a success the next file gets a name of its own; after a failure all stays as it is."""
         if task.result is not None:
-            self.save_field.suggest_next(task.job.output, str(task.job.details.get("converted")))
+            self.save_field.suggest_next(task.job.output, str(task.job.details.get("converted") or ""))
         self.save_field.check()  # a job without a result may have written the file, too
         self._update()

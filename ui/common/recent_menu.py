@@ -26,7 +26,6 @@ class RecentMenu(QMenu):
         self.setToolTipsVisible(True)
         self.button = QPushButton(tr("Recent"), dialog)
         self.button.setObjectName("recent_button")
-        self.button.setAutoDefault(False)
         self.button.setMenu(self)
         box.addButton(self.button, QDialogButtonBox.ButtonRole.ResetRole)
         self.aboutToShow.connect(self._read)

@@ -71,7 +71,7 @@ class Paper:
         self._clear_band()
         if self._active_tool() is not None:
             self._tool = None
-            self._area_widget.leave_map()
+            self._area_widget.stop_drawing()
 
     def _active_tool(self) -> Optional[PaperTool]:
         tool = self._tool

@@ -141,7 +141,7 @@ class MapShapeField(QWidget):
         if self._area is None or self._canvas is None:
             return
         self._drawn = AreaChoice(self._canvas.mapSettings().destinationCrs(), geometry)
-        self._area.leave_map()  # the tool goes back; the area shows again when it is read
+        self._area.stop_drawing()
         self.changed.emit()
 
     def _show(self) -> None:

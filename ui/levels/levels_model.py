@@ -132,7 +132,7 @@ class LevelsModel(QAbstractTableModel):
         return None
 
     def _dimmed(self) -> QColor:
-        """Return half of the table's own colour of text: what a style sheet says is not in QGIS' palette."""
+        """Return the table's own colour of text, dimmed: what a style sheet says is not in QGIS' palette."""
         color = QColor(self._view.palette().color(QPalette.ColorGroup.Active, QPalette.ColorRole.Text))
         color.setAlphaF(_DIM)
         return color

@@ -200,8 +200,7 @@ class Messages:
             self._button(item, tr("Details"), lambda: show_details(text, item.window()))
 
     def _item(self, text: str, level: Qgis.MessageLevel, seconds: int = 0) -> QgsMessageBarItem:
-        item = QgsMessageBarItem(tr("ArcGIS Export"), text, level, seconds)
-        return item
+        return QgsMessageBarItem(tr("ArcGIS Export"), text, level, seconds)
 
     def _push(self, item: QgsMessageBarItem, kind: str = "") -> None:
         bar = self._bar_of(kind)

@@ -6,14 +6,14 @@ from __future__ import annotations
 from typing import Optional
 
 from qgis.gui import QgsFileWidget, QgsOptionsPageWidget
-from qgis.PyQt.QtWidgets import QMessageBox, QWidget
+from qgis.PyQt.QtWidgets import QWidget
 
 from ...plugin.core.i18n import tr
 from ...plugin.environment import log, settings
-from ...plugin.environment.plain_text import plain
 from ...plugin.operations.export_tiles.form import RASTER_FORMATS, package_text
 from ..common.forms import load_form
 from ..common.keyboard import Keyboard
+from ..messages.questions import confirmed
 
 
 class OptionsPage(QgsOptionsPageWidget):
@@ -98,12 +98,7 @@ class OptionsPage(QgsOptionsPageWidget):
         text = tr("Forget what was chosen for {address}?").format(address=url)
         if not url:
             text = tr("Forget all services, portals, folders and formats that were used? Jobs and sign-ins stay.")
-        box = QMessageBox(QMessageBox.Icon.Warning, tr("Forget"), plain(text), parent=self.window())
-        forget, cancel = QMessageBox.StandardButton.Ok, QMessageBox.StandardButton.Cancel
-        box.setStandardButtons(forget | cancel)
-        box.button(forget).setText(tr("Forget") if url else tr("Forget All"))
-        box.setDefaultButton(cancel)
-        if box.exec() == forget:
+        if confirmed(self.window(), tr("Forget"), text, tr("Forget") if url else tr("Forget All")):
             settings.forget(url)
             self._list_kept()
 

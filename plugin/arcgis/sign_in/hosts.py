@@ -44,11 +44,12 @@ def encrypted(url: str) -> str:
     return urlunsplit(parts._replace(scheme="https", netloc=host if port is None else f"{host}:{port}"))
 
 
-def secure_beside(url: str, portal_url: str) -> str:
-    """Return a service's address by https where its portal is: old items were written down with http."""
+def https_like_portal(url: str, portal_url: str) -> str:
+    """Return a service's address with https where the portal has it; old items still hold http."""
     parts = urlsplit(url)
     same = is_online(parts.hostname) or parts.hostname == urlsplit(portal_url).hostname
-    return url if parts.scheme != "http" or not same or not portal_url.startswith("https:") else f"https{url[4:]}"
+    wanted = parts.scheme == "http" and same and portal_url.startswith("https:")
+    return (encrypted(url) if wanted else "") or url
 
 
 def is_signed(url: str) -> bool:

@@ -22,6 +22,7 @@ from qgis.PyQt.QtGui import QFont
 
 from .font_choice import Fonts
 from .symbol_rules import LOWEST, SymbolRule
+from .symbols import take_map_zoom
 from .text_places import distance, moved_point
 from .texts import heights_of, set_text
 from .tile_copies import ORDER, Grid, is_of_coarser_tile, is_of_neighbour
@@ -111,10 +112,7 @@ def _mend(
         buffer.setOpacity(rule.opacity)
         text_format.setBuffer(buffer)
     if grid is not None:  # its levels' scales are halves
-        for each in properties.propertyKeys():
-            expression = properties.property(each).expressionString()
-            if ZOOM in expression:
-                _set(properties, each, at_map_zoom(expression))
+        take_map_zoom(properties)
         if settings.isExpression and ZOOM in settings.fieldName:
             settings.fieldName = at_map_zoom(settings.fieldName)
     if icon is not None:  # which takes the zoom of a web map already

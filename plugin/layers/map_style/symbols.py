@@ -10,6 +10,7 @@ from qgis.core import (
     QgsCoordinateReferenceSystem,
     QgsMarkerSymbol,
     QgsProperty,
+    QgsPropertyCollection,
     QgsRectangle,
     QgsSymbol,
     QgsVectorTileBasicRenderer,
@@ -50,7 +51,7 @@ def mended_renderer(
                 each.setSymbol(made)
                 symbol = each.symbol()
         if symbol is not None and is_halved:
-            _take_map_zoom(symbol)
+            _mend_zoom(symbol)
         rule = rules.get(name)
         if rule is not None and rule.is_shield and isinstance(symbol, QgsMarkerSymbol):
             icons[name] = symbol.clone()
@@ -61,14 +62,19 @@ def mended_renderer(
     return made_renderer, icons
 
 
-def _take_map_zoom(symbol: QgsSymbol) -> None:
+def take_map_zoom(properties: QgsPropertyCollection) -> None:
+    """Let expressions of the zoom take that of a web map."""
+    for each in properties.propertyKeys():
+        expression = properties.property(each).expressionString()
+        if ZOOM in expression:
+            properties.setProperty(each, QgsProperty.fromExpression(at_map_zoom(expression)))
+
+
+def _mend_zoom(symbol: QgsSymbol) -> None:
     for part in (symbol, *symbol.symbolLayers()):
         properties = part.dataDefinedProperties()
-        for each in properties.propertyKeys():
-            expression = properties.property(each).expressionString()
-            if ZOOM in expression:
-                properties.setProperty(each, QgsProperty.fromExpression(at_map_zoom(expression)))
+        take_map_zoom(properties)
         part.setDataDefinedProperties(properties)
         inner = None if part is symbol else part.subSymbol()
         if inner is not None:
-            _take_map_zoom(inner)
+            _mend_zoom(inner)

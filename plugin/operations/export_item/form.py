@@ -23,7 +23,7 @@ from ...arcgis.portal.items import FEATURE_SERVICE, Item
 from ...arcgis.portal.portal import Portal
 from ...arcgis.request_log import log, loggable, reason
 from ...arcgis.services.feature_service import FeatureService, count_features, describe_features, feature_ids
-from ...arcgis.sign_in.hosts import secure_beside
+from ...arcgis.sign_in.hosts import https_like_portal
 from ...arcgis.urls import portal_item
 from ...core.errors import RequestError
 from ...core.i18n import number_text, tr
@@ -62,7 +62,7 @@ def describe_item(session: Session, portal: Portal, text: str) -> tuple[Item, Op
         return item, None
     if not item.url:
         raise RequestError(tr("“{title}” has no service address. Choose another item.").format(title=item.title))
-    url = secure_beside(item.url, portal.url)
+    url = https_like_portal(item.url, portal.url)
     session.sign_in.authorize_server(session, url)
     try:
         return item, describe_features(session, url)

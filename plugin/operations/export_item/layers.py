@@ -112,7 +112,7 @@ def add_item_layers(project: QgsProject, result: ItemResult, opened: Sequence[Op
 
 
 def finished_layers(result: ItemResult, opened: Sequence[Opened]) -> list[QgsMapLayer]:
-    """Return the layers with their CRS, style and metadata, tables last; in the thread that goes on with them."""
+    """Return the layers with CRS, style and metadata, tables last. Call it in the thread that owns the layers."""
     for each in opened:
         _finish(each, result)
     return sorted((each.layer for each in opened), key=lambda layer: not layer.isSpatial())

@@ -11,7 +11,7 @@ from ...arcgis.portal.items import FEATURE_SERVICE, Item
 from ...arcgis.request_log import log, reason
 from ...arcgis.services.feature_service import FeatureService, describe_features
 from ...arcgis.services.map_service import describe_map
-from ...arcgis.sign_in.hosts import secure_beside
+from ...arcgis.sign_in.hosts import https_like_portal
 from ...core.errors import CancelledError, ExportError
 
 T = TypeVar("T")
@@ -36,7 +36,7 @@ def other_ways(session: Session, portal_url: str, item: Item) -> OtherWays:
     """Look for them; what can't be reached is none."""
     if item.type != FEATURE_SERVICE or not item.url:
         return OtherWays()
-    url = secure_beside(item.url, portal_url).rstrip("/")
+    url = https_like_portal(item.url, portal_url).rstrip("/")
     may = bool(_or_none(lambda: session.sign_in.authorize_server(session, url)))
     service = _or_none(lambda: describe_features(session, url))
     root, _, rest = url.rpartition("/FeatureServer")

@@ -161,7 +161,7 @@ class Load:
 
     @property
     def text(self) -> str:
-        """How much it is, in words."""
+        """Return disk space and time as a sentence."""
         time = duration_text(self.images * IMAGE_SECONDS / AT_ONCE)
         text = tr("At most {size} on disk; {time} where the server takes {seconds} seconds for an image.")
         return text.format(size=bytes_text(self.bytes), time=time, seconds=number_text(IMAGE_SECONDS))

@@ -76,7 +76,7 @@ def survey_map(
 
 @dataclass(frozen=True)
 class ImageSurvey:
-    """What an image shows: how large its area is, in words, and the scale on the ground where it can be measured."""
+    """What an image shows: how large its area is, as text, and the scale on the ground where it can be measured."""
 
     size_text: str = ""
     ground: Optional[GroundScale] = None

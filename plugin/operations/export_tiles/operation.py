@@ -66,6 +66,8 @@ class ExportTiles(Operation[TilesDetails, Result]):
 
     def run(self, run: Run[TilesDetails]) -> Result:
         job = run.job
+        if _is_only_copy(run):  # ended before its record did
+            return self.done(run)
         share = _PACKAGE_SHARE if run.details.makes_copy else 1.0
         if job.state is State.COPYING:
             package = downloaded_file(job)
@@ -82,14 +84,16 @@ class ExportTiles(Operation[TilesDetails, Result]):
             return result
         with run.span(share, 1.0):
             converted = _copy(run, package)
-        run.details = replace(run.details, converted=str(converted or ""))  # saved with the end
         if run.details.only_copy and converted is not None:
+            job.output = str(converted)
+            run.update(converted=str(converted))  # in the record before the package goes
             discard(package)
-            package, job.output = converted, str(converted)
+            package = converted
+        run.details = replace(run.details, converted=str(converted or ""))  # saved with the end
         return replace(result, details=run.details, converted=converted, package=package)
 
     def done(self, run: Run[TilesDetails]) -> Result:
-        if run.details.only_copy and run.job.output == run.details.converted:
+        if _is_only_copy(run):
             only, is_vector = downloaded_file(run.job), ServiceKind.VECTOR.value in run.job.service_url
             return Result(run.job, run.details, only, run.details.extent, only, is_vector=is_vector)
         package = downloaded_file(run.job)
@@ -131,6 +135,11 @@ class ExportTiles(Operation[TilesDetails, Result]):
 
     def outcome(self, result: Result) -> str:
         return ", ".join(str(path) for path in (result.package, result.converted) if path)
+
+
+def _is_only_copy(run: Run[TilesDetails]) -> bool:
+    """Whether the copy is complete, and all that the job leaves."""
+    return run.details.only_copy and run.job.output == run.details.converted
 
 
 def _asked(details: TilesDetails) -> tuple[object, ...]:

@@ -13,14 +13,13 @@ from ...layers.presenter import Failed, NextStep, Presenter, Shown, open_folder
 
 
 class ImportPresenter(Presenter):
-    """The tiles are in the service: a layer that shows it is drawn anew. The package was there before."""
+    """The tiles are in the service: the layers that show it are drawn anew. The package was there before."""
 
     def show(self, project: QgsProject, result: Any, shown: Shown, failed: Failed) -> None:
-        layers = project.mapLayers().values()
-        layer = next((each for each in layers if source_service(each) == result.details.service), None)
-        if layer is not None:
-            layer.triggerRepaint()
-        shown(layer)
+        layers = [each for each in project.mapLayers().values() if source_service(each) == result.details.service]
+        for each in layers:
+            each.triggerRepaint()
+        shown(layers[0] if layers else None)
 
     def next_steps(self, result: Any, layer: Optional[QgsMapLayer], failed: Failed) -> Sequence[NextStep]:
         return [open_folder(result.package)] if result.details.upload is not None else []

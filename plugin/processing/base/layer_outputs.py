@@ -33,7 +33,7 @@ class LayerAlgorithm(Algorithm):
     """Has LAYER, and LAYERS where a result may be several: the sources of what `show` was told to open.
 
     The layers themselves, with name, style and metadata, are in the context: an algorithm that is given the source
-    finds them there. They are opened after the work, in the thread that goes on with them.
+    finds them there. They are opened in `postProcessAlgorithm`, which QGIS calls in the thread of the context.
     """
 
     def __init__(self) -> None:

@@ -181,7 +181,7 @@ def test_silent_layers_are_waited_for_as_long_as_qgis_says(portal_user: PortalUs
         until(lambda: failed, "the end of the waiting", 10)
     finally:
         QgsNetworkAccessManager.setTimeout(before)
-    assert "can open these layers" in failed[0].message and sandbox.find("Nature/FeatureServer/0")
+    assert "can't open these layers" in failed[0].message and sandbox.find("Nature/FeatureServer/0")
 
 
 def test_a_password_is_not_sent_by_qgis_own_layers(signed_in: PortalUser) -> None:

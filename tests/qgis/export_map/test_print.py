@@ -326,7 +326,7 @@ def test_an_image_service_turns_no_paper(map_user: MapUser, sandbox: Sandbox) ->
     box = frame_on_map(map_user).boundingBox()
     map_user.drag(map_user.at(box.xMaximum(), box.yMaximum()), map_user.at(box.xMaximum(), box.yMinimum()))
     map_user.settled()
-    assert "rotation" not in map_user.form()
+    assert map_user.window.image_field.rotation_spin.value() == 0
 
 
 # The algorithm

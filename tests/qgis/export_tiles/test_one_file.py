@@ -84,6 +84,26 @@ def test_a_job_that_is_done_shows_its_one_file_again(user: User, sandbox: Sandbo
     assert layer.source() == source
 
 
+def test_the_copy_is_in_the_record_before_the_package_goes(
+    user: User, sandbox: Sandbox, folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from arcgis_export.plugin.operations.export_tiles import operation
+
+    known, discard = list[str](), operation.discard
+
+    def look(path: Path) -> None:
+        known.append(user.plugin.runner.journal.rows()[0].output)
+        discard(path)
+
+    monkeypatch.setattr(operation, "discard", look)
+    user.open()
+    user.service(sandbox.service("World/MapServer"))
+    user.levels("1-2")
+    save_as(user, "MBTiles")
+    user.export()
+    assert [Path(output).suffix for output in known] == [".mbtiles"]
+
+
 def test_a_failed_copy_leaves_the_package(
     user: User, sandbox: Sandbox, folder: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

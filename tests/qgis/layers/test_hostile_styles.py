@@ -52,7 +52,9 @@ def test_qgis_survives(tiles: Path, layer: dict[str, Any]) -> None:
         "import os\nos._exit(0)\n"
     )
     environment = {"PYTHONPATH": f"{ROOT}/build/plugins", "QT_QPA_PLATFORM": "offscreen"}
-    ended = subprocess.run([sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, env=environment)
+    ended = subprocess.run(
+        [sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, env=environment, timeout=120
+    )
     assert "alive" in ended.stdout, ended.stderr[-500:]
 
 

@@ -4,11 +4,12 @@
 from __future__ import annotations
 
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
 from arcgis_export.plugin.areas.recipe_area import area_parameters, choice_of_recipe
-from arcgis_export.plugin.recipes.recipe import Recipe, parse_recipe
+from arcgis_export.plugin.recipes.recipe import Recipe, parse_recipe, recipe_text
 from qgis.core import QgsApplication, QgsProject, QgsRasterLayer
 from qgis.PyQt.QtTest import QTest
 from qgis.PyQt.QtWidgets import QApplication
@@ -114,6 +115,16 @@ def test_recent_exports_fill_the_window(user: User, sandbox: Sandbox, folder: Pa
     until(lambda: window.levels_field.chosen == (1,), "the levels of the export before last")
     assert [text.split(",")[0] for text in texts] == ["World 2-3", "World 1"]
     assert not window.area_widget.is_view  # the area of then, not the view of now
+
+
+def test_recent_is_not_hidden_by_many_exports_of_another_kind() -> None:
+    from arcgis_export.plugin.tasks.recent import recent
+
+    text = recipe_text(Recipe("exporttiles", "https://gis.example.com/arcgis/rest/services/World/MapServer", {}))
+    kinds = [*["export_map"] * 300, "export_tiles"]
+    rows = [SimpleNamespace(id=str(number), kind=kind, service_url="") for number, kind in enumerate(kinds)]
+    journal: Any = SimpleNamespace(rows_with_recipe=lambda: rows, recipe=lambda job: text)
+    assert [each.row.id for each in recent(journal, "exporttiles")] == ["300"]
 
 
 def test_recent_is_in_every_window_that_starts_a_job(plugin: Any) -> None:

@@ -14,4 +14,5 @@ def test_no_details_where_the_sentence_has_them_all(sentence: str) -> None:
 
 
 def test_details_that_say_more() -> None:
-    assert details_of(ExportError("gis reports: Out of order.", "Out of order: disk full").message)
+    error = ExportError("gis reports: Out of order.", "Out of order: disk full")
+    assert details_of(error.message) == "Out of order: disk full"

@@ -10,10 +10,12 @@ from typing import Any, Optional
 import numpy as np
 import pytest
 from arcgis_export.plugin.arcgis.operations.export_tiles.request import ExportTilesRequest
+from arcgis_export.plugin.arcgis.services import tile_size as tile_size_module
 from arcgis_export.plugin.arcgis.services.tile_service import describe
 from arcgis_export.plugin.arcgis.services.tile_size import index_bytes, tile_size
 from arcgis_export.plugin.operations.export_tiles.form import assess
 from arcgis_export.plugin.operations.export_tiles.operation import job_for
+from arcgis_export.plugin.packages import open_package
 from arcgis_export.plugin.tiles.scheme import Area
 
 from tests.unit.conftest import ExportSetup
@@ -39,7 +41,22 @@ def test_estimate(setup: ExportSetup, name: str, ring: Any, levels: tuple[int, .
     text = assess(service, levels, counts, tile_size=weighed, overhead=overhead).summary
     job = job_for(request, Path(setup.folder / f"w.{request.format.value}"))
     size = setup.cycle(job).run().stat().st_size
-    found = re.search(r"(about|at most) ([\d,.]+) (kB|MB|GB)", text)
+    found = re.search(r"about ([\d,.]+) (kB|MB|GB)", text)
     assert found, text
-    said = float(found[2].replace(",", "")) * UNITS[found[3]]
-    assert said >= size * 0.95 if found[1] == "at most" else size * 2 / 3 <= said <= size * 4 / 3, (text, size)
+    said = float(found[1].replace(",", "")) * UNITS[found[2]]
+    assert size * 2 / 3 <= said <= size * 4 / 3, (text, size)
+    with open_package(Path(job.output)) as package:
+        tiles = sum(level.bytes for level in package.levels())
+    assert weighed is not None and tiles * 2 / 3 <= weighed * sum(counts.values()) <= tiles * 4 / 3
+
+
+def test_tiles_that_differ_much_are_at_most(setup: ExportSetup, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(tile_size_module, "_size", lambda *tile: 20_000 if tile[-1] % 5 == 0 else 300)
+    url = setup.sandbox.service("World/MapServer")
+    session = setup.session(url)
+    service = describe(session, url)
+    request = ExportTilesRequest(service, (5, 6), None)
+    counts = request.tiles()
+    weighed = tile_size(session, service, request.covered, counts)
+    assert weighed is not None and not weighed.is_sure and weighed.largest == 20_000
+    assert re.search("at most [\\d,.]+ MB", assess(service, (5, 6), counts, tile_size=weighed).summary)

@@ -13,7 +13,7 @@ from urllib.parse import parse_qs, urlsplit
 import pytest
 from arcgis_export.plugin.arcgis.client.session import Connection, Session
 from arcgis_export.plugin.arcgis.errors import SignInError, TransportError
-from arcgis_export.plugin.arcgis.sign_in.hosts import encrypted, is_loopback, is_unencrypted
+from arcgis_export.plugin.arcgis.sign_in.hosts import encrypted, https_like_portal, is_loopback, is_unencrypted
 from arcgis_export.plugin.arcgis.sign_in.login import Login
 from arcgis_export.plugin.arcgis.sign_in.sign_in import SignIn, UnencryptedError
 from arcgis_export.plugin.core.waiter import Waiter
@@ -192,6 +192,21 @@ def test_loopback(host: Any, own: bool) -> None:
 )  # fmt: skip
 def test_address_by_https(url: str, https: str) -> None:
     assert is_unencrypted(url) and encrypted(url) == https
+
+
+@pytest.mark.parametrize(
+    ("url", "portal", "wanted"),
+    [
+        ("http://gis.x.com/a/FeatureServer", "https://gis.x.com/portal", "https://gis.x.com/a/FeatureServer"),
+        ("http://gis.x.com:6080/a", "https://gis.x.com/portal", "https://gis.x.com:6443/a"),
+        ("http://gis.x.com:80/a", "https://gis.x.com/portal", "https://gis.x.com/a"),
+        ("http://gis.x.com:8080/a", "https://gis.x.com/portal", "http://gis.x.com:8080/a"),
+        ("http://other.com/a", "https://gis.x.com/portal", "http://other.com/a"),
+        ("http://gis.x.com/a", "http://gis.x.com/portal", "http://gis.x.com/a"),
+    ],
+)  # fmt: skip
+def test_a_service_of_a_portal_with_https(url: str, portal: str, wanted: str) -> None:
+    assert https_like_portal(url, portal) == wanted
 
 
 def test_loopback_is_safe(setup: Any) -> None:
